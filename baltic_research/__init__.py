@@ -1,0 +1,76 @@
+r"""Baltic security in numbers: defence spending and deterrence, with sources and editions.
+
+>>> import baltic_research as br
+>>> share = br.load("nato.defence_share_gdp", countries=br.BALTICS, years=2026)
+>>> share[["country", "value"]].to_string(index=False, header=False)
+'EST 5.10\nLVA 4.92\nLTU 5.33'
+
+Everything public is named here and imported when it is first used, so that importing the
+package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "BALTICS": "baltic_research.countries:BALTICS",
+    "BalticResearchError": "baltic_research.errors:BalticResearchError",
+    "as_of": "baltic_research.store:as_of",
+    "cite": "baltic_research.attribution:cite",
+    "countries": "baltic_research.countries",
+    "describe": "baltic_research.attribution:describe",
+    "editions": "baltic_research.store:editions",
+    "errors": "baltic_research.errors",
+    "figures": "baltic_research.figures",
+    "growth": "baltic_research.indicators.growth",
+    "load": "baltic_research.store:load",
+    "provenance": "baltic_research.attribution:provenance",
+    "spending": "baltic_research.indicators.spending",
+    "table": "baltic_research.figures.table:table",
+}
+
+if TYPE_CHECKING:
+    from baltic_research import countries, errors, figures
+    from baltic_research.attribution import cite, describe, provenance
+    from baltic_research.countries import BALTICS
+    from baltic_research.errors import BalticResearchError
+    from baltic_research.figures.table import table
+    from baltic_research.indicators import growth, spending
+    from baltic_research.store import as_of, editions, load
+
+__all__ = [
+    "BALTICS",
+    "BalticResearchError",
+    "as_of",
+    "cite",
+    "countries",
+    "describe",
+    "editions",
+    "errors",
+    "figures",
+    "growth",
+    "load",
+    "provenance",
+    "spending",
+    "table",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _PUBLIC[name].partition(":")
+    found = importlib.import_module(module)
+    value = getattr(found, attribute) if attribute else found
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, for completion in notebooks."""
+    return sorted({*globals(), *_PUBLIC})

@@ -1,0 +1,114 @@
+"""The contract of each kind of table: columns, types, keys and what a value may be."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from baltic_research import catalog, countries
+from baltic_research.errors import ContractError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pandera.pandas as pandera
+
+OBSERVATION_COLUMNS = (
+    "source",
+    "series",
+    "edition",
+    "country",
+    "year",
+    "value",
+    "unit",
+    "status",
+    "note",
+    "cell",
+)
+OBSERVATION_KEY = ("source", "series", "edition", "country", "year")
+STATUSES = ("reported", "estimate", "imputed")
+EDITION_PATTERN = r"\d{4}-\d{2}"
+
+
+def check_observations(frame: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Check a table of observations against its contract and return it in column order.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a (source, series, edition, country, year); columns `OBSERVATION_COLUMNS`:
+        ``value`` float in ``unit`` (NaN where nothing was published), ``status`` one of
+        `STATUSES`, ``note`` and ``cell`` text.
+    where : str
+        What the table is, for the message: a file name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows with the columns in the contract's order and their types settled.
+
+    Raises
+    ------
+    ContractError
+        With every failure found, not only the first.
+    """
+    from pandera.errors import SchemaErrors
+
+    try:
+        checked = _observation_schema().validate(frame, lazy=True)
+    except SchemaErrors as failure:
+        raise ContractError(f"{where}: {_describe(failure)}") from None
+    problems = _range_problems(checked)
+    if problems:
+        raise ContractError(f"{where}: " + "; ".join(problems))
+    return checked[list(OBSERVATION_COLUMNS)]
+
+
+@functools.cache
+def _observation_schema() -> pandera.DataFrameSchema:
+    import pandera.pandas as pandera
+
+    text = functools.partial(pandera.Column, str, coerce=True)
+    return pandera.DataFrameSchema(
+        {
+            "source": text(pandera.Check.isin(list(catalog.sources()))),
+            "series": text(pandera.Check.isin(list(catalog.all_series()))),
+            "edition": text(pandera.Check.str_matches(rf"^{EDITION_PATTERN}$")),
+            "country": text(pandera.Check.isin(list(countries.table()))),
+            "year": pandera.Column(int, pandera.Check.in_range(1800, 2100), coerce=True),
+            "value": pandera.Column(float, nullable=True),
+            "unit": text(pandera.Check.str_length(min_value=1)),
+            "status": text(pandera.Check.isin(list(STATUSES))),
+            "note": text(),
+            "cell": text(pandera.Check.str_length(min_value=1)),
+        },
+        strict=True,
+        unique=list(OBSERVATION_KEY),
+        name="observations",
+    )
+
+
+def _describe(failure: object, most: int = 8) -> str:
+    """Return the failures of a pandera check as one line."""
+    cases: pd.DataFrame = failure.failure_cases  # type: ignore[attr-defined]
+    texts = [
+        f"{str(case.column or 'table')} breaks {case.check}: {case.failure_case!r}"
+        for case in cases.drop_duplicates(["column", "check", "failure_case"]).itertuples()
+    ]
+    more = f"; and {len(texts) - most} more" if len(texts) > most else ""
+    return "; ".join(texts[:most]) + more
+
+
+def _range_problems(frame: pd.DataFrame, most: int = 8) -> list[str]:
+    """Name the cells whose value lies outside the plausible range of its series."""
+    found = []
+    for code, rows in frame.groupby("series", sort=False):
+        bounds = catalog.series(str(code))
+        outside = rows[
+            rows["value"].notna() & ~rows["value"].between(bounds.lowest, bounds.highest)
+        ]
+        found += [
+            f"{row.cell}: {row.value:g} is outside {bounds.lowest:g} to {bounds.highest:g} "
+            f"for {code} ({row.country} {row.year})"
+            for row in outside.itertuples()
+        ]
+    return found[:most] + ([f"and {len(found) - most} more"] if len(found) > most else [])

@@ -1,0 +1,180 @@
+"""Countries and groups of countries: codes, names, aliases and dates of accession."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from baltic_research import paths
+from baltic_research.errors import UnknownNameError
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country, or an aggregate of countries that a publisher reports as one.
+
+    Attributes
+    ----------
+    code : str
+        ISO 3166-1 alpha-3, or a code of our own for an aggregate (``NATO_EUR_CAN``).
+    name : str
+        English short name.
+    kind : str
+        ``"country"`` or ``"aggregate"``.
+    nato_accession : datetime.date or None
+        Day on which the country became an Ally.
+    groups : frozenset of str
+        Fixed groups it belongs to: ``baltics``, ``baltic_littoral``, ``nuclear_armed``,
+        ``no_armed_forces``.
+    aliases : tuple of str
+        Other names that publishers and people use.
+    """
+
+    code: str
+    name: str
+    kind: str
+    nato_accession: dt.date | None
+    groups: frozenset[str]
+    aliases: tuple[str, ...]
+
+
+@functools.cache
+def table() -> dict[str, Country]:
+    """Return every known country and aggregate by its code, in catalogue order."""
+    path = paths.data() / "catalog" / "countries.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {row["code"]: _country(row) for row in csv.DictReader(stream)}
+
+
+def resolve(name: str) -> str:
+    """Return the code of a country or aggregate given by code, name or alias.
+
+    Parameters
+    ----------
+    name : str
+        ``"LTU"``, ``"Lithuania"``, ``"uk"``; case and surrounding spaces do not matter.
+
+    Returns
+    -------
+    str
+        The code, ``"LTU"``.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing has that name; the message gives the nearest ones.
+
+    Examples
+    --------
+    >>> resolve("turkey"), resolve("LTU")
+    ('TUR', 'LTU')
+    """
+    try:
+        return _codes_by_name()[str(name).strip().casefold()]
+    except KeyError:
+        names = [text for one in table().values() for text in (one.code, one.name, *one.aliases)]
+        raise UnknownNameError("country", name, names) from None
+
+
+def resolve_all(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of several countries, each once, in the order given.
+
+    Parameters
+    ----------
+    names : str or iterable of str
+        One name or several, in any form that `resolve` takes.
+
+    Examples
+    --------
+    >>> resolve_all(["Latvia", "EST", "lva"])
+    ('LVA', 'EST')
+    """
+    given = [names] if isinstance(names, str) else list(names)
+    return tuple(dict.fromkeys(resolve(one) for one in given))
+
+
+def name(code: str) -> str:
+    """Return the English name of a country or aggregate.
+
+    Examples
+    --------
+    >>> name("NATO_EUR_CAN")
+    'NATO Europe and Canada'
+    """
+    return table()[resolve(code)].name
+
+
+def is_aggregate(code: str) -> bool:
+    """Return whether a code stands for several countries reported as one."""
+    return table()[resolve(code)].kind == "aggregate"
+
+
+def group(label: str) -> tuple[str, ...]:
+    """Return the codes of a fixed group, in alphabetical order.
+
+    Parameters
+    ----------
+    label : {"baltics", "baltic_littoral", "nuclear_armed", "no_armed_forces"}
+        ``nuclear_armed`` means Allies that are nuclear-armed states.
+
+    Examples
+    --------
+    >>> group("baltics")
+    ('EST', 'LTU', 'LVA')
+    """
+    members = tuple(sorted(one.code for one in table().values() if label in one.groups))
+    if not members:
+        known = frozenset().union(*(one.groups for one in table().values()))
+        raise UnknownNameError("group of countries", label, known)
+    return members
+
+
+def nato_members(on: dt.date | str | int) -> tuple[str, ...]:
+    """Return the codes of the Allies on a day, or at the end of a year.
+
+    Parameters
+    ----------
+    on : datetime.date, str or int
+        A day (``"2023-04-04"``), or a year. A year counts an Ally from the year in which it
+        joined: that is how NATO forms the aggregates of its expenditure tables.
+
+    Examples
+    --------
+    >>> "FIN" in nato_members("2023-04-03"), "FIN" in nato_members(2023)
+    (False, True)
+    """
+    day = dt.date(on, 12, 31) if isinstance(on, int) else on
+    day = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    return tuple(
+        one.code
+        for one in sorted(table().values(), key=lambda one: one.code)
+        if one.nato_accession is not None and one.nato_accession <= day
+    )
+
+
+@functools.cache
+def _codes_by_name() -> dict[str, str]:
+    return {
+        text.casefold(): one.code
+        for one in table().values()
+        for text in (one.code, one.name, *one.aliases)
+    }
+
+
+def _country(row: dict[str, str]) -> Country:
+    joined = row["nato_accession"]
+    return Country(
+        code=row["code"],
+        name=row["name"],
+        kind=row["kind"],
+        nato_accession=dt.date.fromisoformat(joined) if joined else None,
+        groups=frozenset(filter(None, row["groups"].split("|"))),
+        aliases=tuple(filter(None, row["aliases"].split("|"))),
+    )
+
+
+BALTICS = ("EST", "LVA", "LTU")
+"""Estonia, Latvia and Lithuania, north to south."""

@@ -1,0 +1,129 @@
+"""Which editions are held: the only module that opens tables and their sidecars."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baltic_research import contracts, paths
+from baltic_research.errors import ContractError, UnknownNameError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition held: when it was published, how it reached us, what it covers.
+
+    Attributes
+    ----------
+    source, edition : str
+        Which publication, and its label (``YYYY-MM``).
+    published : datetime.date
+        Day of publication; `evidence` says what that rests on.
+    form : str
+        Original workbook, transcription, partial transcription.
+    definition : str
+        The publisher's term for what is measured.
+    caveats, anomalies : tuple of str
+        What a reader must know; what the file says against itself.
+    table : pathlib.Path
+        The table's file, with the hash it had when it was written.
+    table_sha256 : str
+        That hash.
+    coverage : dict
+        By series: ``rows``, ``countries``, ``first_year``, ``last_year``, ``complete``.
+    shipped : bool
+        True for an edition that came with the package.
+    """
+
+    source: str
+    edition: str
+    published: dt.date
+    evidence: str
+    form: str
+    definition: str
+    caveats: tuple[str, ...]
+    anomalies: tuple[str, ...]
+    table: Path
+    table_sha256: str
+    coverage: dict[str, dict[str, Any]]
+    shipped: bool
+
+
+def held(source: str | None = None) -> list[Edition]:
+    """Return the editions held of one source or of all, oldest first.
+
+    An edition in the user's data folder stands before a shipped one with the same label: it
+    was imported later, from a file that the user has.
+    """
+    found: dict[tuple[str, str], Edition] = {}
+    for folder, shipped in ((paths.data() / "tables", True), (paths.user_data(), False)):
+        for sidecar in sorted(folder.glob(f"{source or '*'}/*.json")):
+            one = _edition(sidecar, modified=sidecar.stat().st_mtime_ns, shipped=shipped)
+            found[one.source, one.edition] = one
+    return sorted(found.values(), key=lambda one: (one.source, one.published, one.edition))
+
+
+def find_edition(source: str, label: str) -> Edition:
+    """Return one edition held, by its label."""
+    by_label = {one.edition: one for one in held(source)}
+    if label not in by_label:
+        raise UnknownNameError(f"edition of {source}", label, by_label)
+    return by_label[label]
+
+
+def table(edition: Edition) -> pd.DataFrame:
+    """Return every observation of an edition; do not change the frame, it is shared."""
+    return _table(edition.table, edition.table_sha256)
+
+
+@functools.lru_cache(maxsize=32)
+def _table(path: Path, sha256: str) -> pd.DataFrame:
+    """Read a table; it must still be what the import checked and wrote."""
+    import pandas as pd
+
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ContractError(
+            f"{path} is not the table that was imported (its hash differs from the one in "
+            f"{path.stem}.json); restore it or import the edition again"
+        )
+    text = dict.fromkeys(contracts.OBSERVATION_COLUMNS, "str")
+    return pd.read_csv(
+        path,
+        dtype={**text, "year": "int64", "value": "float64"},
+        keep_default_na=False,
+        na_values={"value": [""]},
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _edition(sidecar: Path, *, modified: int, shipped: bool) -> Edition:  # noqa: ARG001
+    # The time of modification is part of the cache key: a sidecar written anew is read anew.
+    try:
+        content = json.loads(sidecar.read_text(encoding="utf-8"))
+        return Edition(
+            source=content["source"],
+            edition=content["edition"],
+            published=dt.date.fromisoformat(content["published"]),
+            evidence=content["evidence"],
+            form=content["form"],
+            definition=content["definition"],
+            caveats=tuple(content["caveats"]),
+            anomalies=tuple(content["anomalies"]),
+            table=sidecar.with_suffix(".csv"),
+            table_sha256=content["table_sha256"],
+            coverage=content["series"],
+            shipped=shipped,
+        )
+    except (ValueError, KeyError, TypeError) as fault:
+        raise ContractError(
+            f"{sidecar} does not describe an edition ({fault!r}); import the edition again"
+        ) from None

@@ -1,0 +1,1 @@
+"""Indicators: plain functions from tables of observations to tables of answers."""

@@ -1,0 +1,82 @@
+"""What indicators ask of the tables they are given, so that nothing is mixed in silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from baltic_research.errors import ContractError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROUNDED_DECIMALS = 2
+HALF_UNIT = 0.5 * 10.0**-ROUNDED_DECIMALS
+
+
+def need_observations(frame: pd.DataFrame, what: str) -> None:
+    """Raise unless a table has rows and the columns of observations, one figure a key."""
+    needed = ["source", "series", "edition", "country", "year", "value", "unit", "status"]
+    lacking = [name for name in needed if name not in frame.columns]
+    if lacking:
+        raise ContractError(
+            f"{what} lacks the columns {', '.join(lacking)}; pass what load() returns"
+        )
+    if frame.empty:
+        raise ContractError(f"{what} has no rows; ask load() for countries and years it has")
+    twice = frame[frame.duplicated(["series", "edition", "country", "year"])]
+    if not twice.empty:
+        row = twice.iloc[0]
+        raise ContractError(
+            f"{what} has {row['country']} {row['year']} twice in {row['edition']}; "
+            "pass each figure once"
+        )
+
+
+def one_series(frame: pd.DataFrame, what: str) -> str:
+    """Return the only series of a table; raise where it mixes several."""
+    need_observations(frame, what)
+    found = list(frame["series"].unique())
+    if len(found) != 1:
+        raise ContractError(f"{what} mixes the series {', '.join(found)}; pass one of them")
+    return str(found[0])
+
+
+def one_edition(frame: pd.DataFrame, what: str) -> str:
+    """Return the only edition of a table; raise where it mixes several."""
+    found = sorted(frame["edition"].unique())
+    if len(found) != 1:
+        raise ContractError(f"{what} mixes the editions {', '.join(found)}; pass one of them")
+    return str(found[0])
+
+
+def one_unit(frame: pd.DataFrame, what: str) -> str:
+    """Return the only unit of a table; raise where it mixes units or price bases."""
+    found = sorted(frame["unit"].unique())
+    if len(found) != 1:
+        raise ContractError(
+            f"{what} mixes the units {'; '.join(found)}; sums and ratios need one unit and "
+            "one price base"
+        )
+    return str(found[0])
+
+
+def price_base(unit: str) -> str:
+    """Return the price base a unit names, ``"2015 prices"``, or ``""``.
+
+    Examples
+    --------
+    >>> price_base("million USD, 2015 prices and exchange rates")
+    '2015 prices'
+    """
+    _, _, base = unit.partition(", ")
+    return base.removesuffix(" and exchange rates")
+
+
+def rounding(values: pd.Series, decimals: int) -> float:
+    """Return how far published figures may lie from the true ones through rounding.
+
+    Half a unit in the last decimal where every figure has no more than `decimals`, else 0:
+    then the figures came at full precision.
+    """
+    known = values.dropna()
+    return 0.5 * 10.0**-decimals if bool((known.round(decimals) == known).all()) else 0.0

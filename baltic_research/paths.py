@@ -1,0 +1,59 @@
+"""Where things lie: the one place that knows a checkout from an installed package."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def in_checkout() -> bool:
+    """Return whether the package runs from a checkout of the repository."""
+    return not (_PACKAGE / "_share").is_dir()
+
+
+def root() -> Path:
+    """Return the folder that holds ``data/``, ``notebooks/`` and ``reports/reports.yml``.
+
+    In a checkout that is the repository's root; the wheel carries the same folders in
+    ``baltic_research/_share``.
+    """
+    return _PACKAGE.parent if in_checkout() else _PACKAGE / "_share"
+
+
+def data() -> Path:
+    """Return the folder of the shipped catalogue and tables."""
+    return root() / "data"
+
+
+def notebooks() -> Path:
+    """Return the folder of the shipped notebooks."""
+    return root() / "notebooks"
+
+
+def report_list() -> Path:
+    """Return the file that declares the reports."""
+    return root() / "reports" / "reports.yml"
+
+
+def user_data() -> Path:
+    """Return the folder for the user's own editions; it need not exist yet.
+
+    ``BALTIC_RESEARCH_DATA`` names it, else the platform's user data directory serves.
+    """
+    chosen = os.environ.get("BALTIC_RESEARCH_DATA")
+    if chosen:
+        return Path(chosen).expanduser().resolve()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("baltic-research", appauthor=False))
+
+
+def reports_output() -> Path:
+    """Return the folder that reports go to unless another is asked for.
+
+    The repository's ``reports/`` in a checkout, ``reports/`` under the working directory
+    elsewhere: an installed package is never written to.
+    """
+    return root() / "reports" if in_checkout() else Path.cwd() / "reports"

@@ -1,0 +1,1 @@
+"""One reader a publisher: a file in, observations out, or one error that names every fault."""

@@ -1,0 +1,228 @@
+"""What the editions held say: observations by series, country, year, edition and date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from baltic_research import catalog
+from baltic_research import countries as country_names
+from baltic_research.errors import EditionError, ParameterError
+from baltic_research.holdings import Edition, find_edition, held, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Day = str | dt.date
+
+
+def load(
+    series: str,
+    *,
+    countries: str | Iterable[str] | None = None,
+    years: int | Iterable[int] | None = None,
+    edition: str | Iterable[str] | None = None,
+    as_of: Day | None = None,
+) -> pd.DataFrame:
+    """Return the observations of one series.
+
+    Parameters
+    ----------
+    series : str
+        Code of the series, ``"nato.defence_share_gdp"``.
+    countries : str or iterable of str, optional
+        Codes, names or aliases; by default every country and aggregate there is.
+    years : int or iterable of int, optional
+        Years wanted, for instance ``range(2014, 2027)``; by default all.
+    edition : str or iterable of str, optional
+        Label (``"2024-06"``), several labels, or ``"all"`` to compare editions.
+    as_of : str or datetime.date, optional
+        Take what could be known that day: the newest edition published on or before it that
+        has the series. Without `edition` and `as_of` the newest edition held is taken. An
+        edition may be held in part (see `editions`); asking it for more is an error and
+        never mixes editions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of the contract: source, series, edition, country (ISO3 or an aggregate's
+        code), year, value (float, NaN where nothing was published), unit (price base
+        included), status (reported, estimate, imputed), note, cell (place in the publisher's
+        file). Ordered by edition, then as published.
+
+    Raises
+    ------
+    UnknownNameError
+        If the series, a country or the edition is not known.
+    EditionError
+        If more is asked for than the edition gives, or than was known that day.
+
+    Examples
+    --------
+    >>> frame = load("nato.defence_share_gdp", countries="Lithuania", years=2019, edition="2024-06")
+    >>> frame[["country", "year", "value", "cell"]].to_string(index=False, header=False)
+    'LTU 2019 2.0 TABLE3!I26'
+    """
+    import pandas as pd
+
+    chosen = _choose(series, edition, as_of)
+    frame = pd.concat([_rows(one, series) for one in chosen], ignore_index=True)
+    if countries is not None:
+        frame = _only_countries(frame, country_names.resolve_all(countries), series, chosen)
+    if years is not None:
+        frame = _only_years(frame, years, series, chosen)
+    return frame.reset_index(drop=True)
+
+
+def as_of(series: str, day: Day) -> Edition:
+    """Return the newest edition with a series that was published on or before a day.
+
+    Parameters
+    ----------
+    series : str
+        Code of the series.
+    day : str or datetime.date
+        The day, ``"2024-07-01"``.
+
+    Returns
+    -------
+    Edition
+        The edition.
+
+    Raises
+    ------
+    EditionError
+        If none was published by then.
+    """
+    when = _day(day)
+    holding = _holding(series)
+    known = [one for one in holding if one.published <= when]
+    if not known:
+        first = holding[0]
+        raise EditionError(
+            f"no edition held gives {series} as of {when}: the first, {first.edition}, was "
+            f"published on {first.published}; ask for that day or later"
+        )
+    return known[-1]
+
+
+def editions(source: str | None = None) -> pd.DataFrame:
+    """Return the editions held, oldest first.
+
+    Parameters
+    ----------
+    source : str, optional
+        Code of a source; by default all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns source, edition, published (datetime.date), form, definition, series and
+        complete (numbers of series held at all, and for nearly all Allies and years),
+        figures (rows), first_year, last_year, shipped, caveats (text).
+    """
+    import pandas as pd
+
+    if source is not None:
+        catalog.source(source)
+    return pd.DataFrame(
+        [
+            {
+                "source": one.source,
+                "edition": one.edition,
+                "published": one.published,
+                "form": one.form,
+                "definition": one.definition,
+                "series": len(one.coverage),
+                "complete": sum(part["complete"] for part in one.coverage.values()),
+                "figures": sum(part["rows"] for part in one.coverage.values()),
+                "first_year": min(part["first_year"] for part in one.coverage.values()),
+                "last_year": max(part["last_year"] for part in one.coverage.values()),
+                "shipped": one.shipped,
+                "caveats": " ".join(one.caveats),
+            }
+            for one in held(source)
+        ]
+    )
+
+
+def _choose(series: str, edition: str | Iterable[str] | None, day: Day | None) -> list[Edition]:
+    """Return the editions that a call asks for, oldest first."""
+    source = catalog.series(series).source
+    if edition is not None and day is not None:
+        raise ParameterError("give edition or as_of, not both: each of them chooses the edition")
+    if day is not None:
+        return [as_of(series, day)]
+    if edition is None:
+        return _holding(series)[-1:]
+    if edition == "all":
+        return _holding(series)
+    labels = [edition] if isinstance(edition, str) else list(edition)
+    chosen = [find_edition(source, label) for label in dict.fromkeys(labels)]
+    for one in chosen:
+        if series not in one.coverage:
+            holding = ", ".join(other.edition for other in _holding(series))
+            raise EditionError(
+                f"{source} {one.edition} as held has no {series}; editions that have it: {holding}"
+            )
+    return sorted(chosen, key=lambda one: one.published)
+
+
+def _holding(series: str) -> list[Edition]:
+    source = catalog.series(series).source
+    holding = [one for one in held(source) if series in one.coverage]
+    if not holding:
+        raise EditionError(f"no edition of {source} is held that has {series}; import one first")
+    return holding
+
+
+def _only_countries(
+    frame: pd.DataFrame, wanted: tuple[str, ...], series: str, chosen: list[Edition]
+) -> pd.DataFrame:
+    lacking = [one for one in wanted if one not in set(frame["country"])]
+    if lacking:
+        others = [
+            one.edition
+            for one in _holding(series)
+            if one not in chosen and set(lacking) <= set(_rows(one, series)["country"])
+        ]
+        hint = f"editions that have them: {', '.join(others)}" if others else "no edition has them"
+        raise EditionError(
+            f"{_name(chosen)} has no figures of {series} for {', '.join(lacking)}; {hint}"
+        )
+    return frame[frame["country"].isin(wanted)]
+
+
+def _only_years(
+    frame: pd.DataFrame, years: int | Iterable[int], series: str, chosen: list[Edition]
+) -> pd.DataFrame:
+    wanted = {years} if isinstance(years, int) else {int(year) for year in years}
+    if not wanted:
+        raise ParameterError("years is empty; give at least one year, or leave it out for all")
+    there = set(frame["year"])
+    lacking = sorted(wanted - there)
+    if lacking:
+        raise EditionError(
+            f"{_name(chosen)} as held gives {series} for {min(there)} to {max(there)}; asked for "
+            f"{', '.join(map(str, lacking))}"
+        )
+    return frame[frame["year"].isin(wanted)]
+
+
+def _name(chosen: list[Edition]) -> str:
+    return f"{chosen[0].source} {', '.join(one.edition for one in chosen)}"
+
+
+def _rows(edition: Edition, series: str) -> pd.DataFrame:
+    rows = table(edition)
+    return rows[rows["series"] == series]
+
+
+def _day(day: Day) -> dt.date:
+    if isinstance(day, dt.date):
+        return day
+    try:
+        return dt.date.fromisoformat(day)
+    except ValueError:
+        raise ParameterError(f"{day!r} is not a day of the form YYYY-MM-DD") from None
