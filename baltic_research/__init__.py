@@ -31,10 +31,11 @@ _PUBLIC = {
     "provenance": "baltic_research.attribution:provenance",
     "spending": "baltic_research.indicators.spending",
     "table": "baltic_research.figures.table:table",
+    "vintages": "baltic_research.vintages",
 }
 
 if TYPE_CHECKING:
-    from baltic_research import countries, errors, figures
+    from baltic_research import countries, errors, figures, vintages
     from baltic_research.attribution import cite, describe, provenance
     from baltic_research.countries import BALTICS
     from baltic_research.errors import BalticResearchError
@@ -57,6 +58,7 @@ __all__ = [
     "provenance",
     "spending",
     "table",
+    "vintages",
 ]
 
 

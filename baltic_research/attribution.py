@@ -99,7 +99,7 @@ def cite(observations: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One citation an edition, a line each.
+        One line a source, with all its editions.
 
     Raises
     ------
@@ -112,14 +112,21 @@ def cite(observations: pd.DataFrame) -> str:
     >>> cite(store.load("nato.personnel", countries="EST", edition="2024-06"))
     'NATO, Defence Expenditure of NATO Countries, edition 2024-06, published 17 June 2024.'
     """
-    return "\n".join(citation(one) for one in _editions(observations))
+    found = _editions(observations)
+    sources = dict.fromkeys(one.source for one in found)
+    return "\n".join(citation(*(one for one in found if one.source == code)) for code in sources)
 
 
-def citation(edition: Edition) -> str:
-    """Return how to cite one edition."""
-    day = f"{edition.published.day} {edition.published:%B %Y}"
-    template = catalog.source(edition.source).citation
-    return template.format(edition=edition.edition, published=day)
+def citation(*editions: Edition) -> str:
+    """Return how to cite one edition, or several of one source."""
+    source = catalog.source(editions[0].source)
+    days = [f"{one.published.day} {one.published:%B %Y}" for one in editions]
+    if len(editions) == 1:
+        edition = f"edition {editions[0].edition}, published {days[0]}"
+    else:
+        named = [f"{one.edition} ({day})" for one, day in zip(editions, days, strict=True)]
+        edition = f"editions {', '.join(named)}"
+    return source.citation.format(edition=edition)
 
 
 def describe(series: str | None = None) -> Description | pd.DataFrame:

@@ -91,7 +91,7 @@ def _describe(failure: object, most: int = 8) -> str:
     """Return the failures of a pandera check as one line."""
     cases: pd.DataFrame = failure.failure_cases  # type: ignore[attr-defined]
     texts = [
-        f"{str(case.column or 'table')} breaks {case.check}: {case.failure_case!r}"
+        f"{case.column or 'table'!s} breaks {case.check}: {case.failure_case!r}"
         for case in cases.drop_duplicates(["column", "check", "failure_case"]).itertuples()
     ]
     more = f"; and {len(texts) - most} more" if len(texts) > most else ""

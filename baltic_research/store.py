@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Day = str | dt.date
+Years = int | Iterable[int] | slice
 
 
 def load(
     series: str,
     *,
     countries: str | Iterable[str] | None = None,
-    years: int | Iterable[int] | None = None,
+    years: Years | None = None,
     edition: str | Iterable[str] | None = None,
     as_of: Day | None = None,
 ) -> pd.DataFrame:
@@ -33,10 +34,12 @@ def load(
         Code of the series, ``"nato.defence_share_gdp"``.
     countries : str or iterable of str, optional
         Codes, names or aliases; by default every country and aggregate there is.
-    years : int or iterable of int, optional
-        Years wanted, for instance ``range(2014, 2027)``; by default all.
+    years : int, iterable of int, or slice, optional
+        Years wanted: ``range(2014, 2027)``, or ``slice(2014, None)`` for 2014 to the last year
+        of the edition, both ends included; by default all.
     edition : str or iterable of str, optional
-        Label (``"2024-06"``), several labels, or ``"all"`` to compare editions.
+        Label (``"2024-06"``), several labels, or ``"all"`` to compare editions; with `as_of`
+        all that were published by then.
     as_of : str or datetime.date, optional
         Take what could be known that day: the newest edition published on or before it that
         has the series. Without `edition` and `as_of` the newest edition held is taken. An
@@ -49,7 +52,7 @@ def load(
         Columns of the contract: source, series, edition, country (ISO3 or an aggregate's
         code), year, value (float, NaN where nothing was published), unit (price base
         included), status (reported, estimate, imputed), note, cell (place in the publisher's
-        file). Ordered by edition, then as published.
+        file). Ordered by edition, then by country as asked for, else as published.
 
     Raises
     ------
@@ -150,14 +153,15 @@ def editions(source: str | None = None) -> pd.DataFrame:
 def _choose(series: str, edition: str | Iterable[str] | None, day: Day | None) -> list[Edition]:
     """Return the editions that a call asks for, oldest first."""
     source = catalog.series(series).source
+    if edition == "all":
+        newest = as_of(series, day) if day is not None else _holding(series)[-1]
+        return [one for one in _holding(series) if one.published <= newest.published]
     if edition is not None and day is not None:
         raise ParameterError("give edition or as_of, not both: each of them chooses the edition")
     if day is not None:
         return [as_of(series, day)]
     if edition is None:
         return _holding(series)[-1:]
-    if edition == "all":
-        return _holding(series)
     labels = [edition] if isinstance(edition, str) else list(edition)
     chosen = [find_edition(source, label) for label in dict.fromkeys(labels)]
     for one in chosen:
@@ -191,16 +195,21 @@ def _only_countries(
         raise EditionError(
             f"{_name(chosen)} has no figures of {series} for {', '.join(lacking)}; {hint}"
         )
-    return frame[frame["country"].isin(wanted)]
+    rows = frame[frame["country"].isin(wanted)]
+    order = {code: place for place, code in enumerate(wanted)}
+    editions = {one.edition: place for place, one in enumerate(chosen)}
+    return rows.sort_values(
+        ["edition", "country"],
+        key=lambda column: column.map(editions if column.name == "edition" else order),
+        kind="stable",
+    )
 
 
 def _only_years(
-    frame: pd.DataFrame, years: int | Iterable[int], series: str, chosen: list[Edition]
+    frame: pd.DataFrame, years: Years, series: str, chosen: list[Edition]
 ) -> pd.DataFrame:
-    wanted = {years} if isinstance(years, int) else {int(year) for year in years}
-    if not wanted:
-        raise ParameterError("years is empty; give at least one year, or leave it out for all")
     there = set(frame["year"])
+    wanted = _wanted_years(years, min(there), max(there))
     lacking = sorted(wanted - there)
     if lacking:
         raise EditionError(
@@ -208,6 +217,18 @@ def _only_years(
             f"{', '.join(map(str, lacking))}"
         )
     return frame[frame["year"].isin(wanted)]
+
+
+def _wanted_years(years: Years, first: int, last: int) -> set[int]:
+    """Return the years asked for; a slice takes its open ends from the edition."""
+    if isinstance(years, slice):
+        start = first if years.start is None else int(years.start)
+        stop = last if years.stop is None else int(years.stop)
+        years = range(start, stop + 1, years.step or 1)
+    wanted = {years} if isinstance(years, int) else {int(year) for year in years}
+    if not wanted:
+        raise ParameterError("years is empty; give at least one year, or leave it out for all")
+    return wanted
 
 
 def _name(chosen: list[Edition]) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CONFIDENCE = 0.95
+LEAST_YEARS = 5  # fewer leave no freedom to speak of for the trend's interval
 
 
 def real_growth(spending: pd.DataFrame) -> pd.DataFrame:
@@ -69,19 +70,20 @@ def trend_growth(spending: pd.DataFrame) -> pd.DataFrame:
     ----------
     spending : pandas.DataFrame
         Observations of one series at constant prices of one edition, over the years of
-        interest; at least five known years a country.
+        interest.
 
     Returns
     -------
     pandas.DataFrame
         One row a country: country, first_year, last_year, years (known), compound_pct (from
         the first to the last year), trend_pct (slope of the logarithm), low_pct, high_pct
-        (95 % interval of the trend), hac_lags.
+        (95 % interval of the trend), hac_lags. With fewer than five known years there is no
+        trend, and its columns are missing.
 
     Raises
     ------
     ContractError
-        If prices are current, editions are mixed or a country has fewer than five years.
+        If prices are current, or editions are mixed.
 
     Notes
     -----
@@ -105,7 +107,7 @@ def trend_growth(spending: pd.DataFrame) -> pd.DataFrame:
             {"country": country, **_trend(str(country), rows.dropna(subset="value"))}
             for country, rows in spending.groupby("country", sort=False)
         ]
-    )
+    ).astype({"hac_lags": "Int64"})
 
 
 def aggregate(observations: pd.DataFrame, *, without: Collection[str] = ()) -> pd.DataFrame:
@@ -228,28 +230,37 @@ def _sum(
 
 
 def _trend(country: str, rows: pd.DataFrame) -> dict[str, object]:
+    """Return the span, the compound rate and the trend of one country."""
+    if rows.empty:
+        raise ContractError(f"spending has no known year of {country}; leave the country out")
+    rows = rows.sort_values("year")
+    first, last = rows.iloc[0], rows.iloc[-1]
+    span = int(last["year"] - first["year"])
+    ratio = float(last["value"] / first["value"])
+    return {
+        "first_year": int(first["year"]),
+        "last_year": int(last["year"]),
+        "years": len(rows),
+        "compound_pct": 100 * (ratio ** (1 / span) - 1) if span else float("nan"),
+        **_log_slope(rows),
+    }
+
+
+def _log_slope(rows: pd.DataFrame) -> dict[str, object]:
+    """Fit the logarithm on the year; errors after Newey and West."""
     import numpy as np
     import statsmodels.api as sm
 
-    least = 5
-    if len(rows) < least:
-        raise ContractError(
-            f"{country} has {len(rows)} known years; a trend needs at least {least}"
-        )
-    rows = rows.sort_values("year")
+    if len(rows) < LEAST_YEARS:
+        nothing = dict.fromkeys(("trend_pct", "low_pct", "high_pct"), float("nan"))
+        return {**nothing, "hac_lags": None}
     lags = int(4 * (len(rows) / 100) ** (2 / 9))
     design = sm.add_constant(rows["year"].to_numpy(float) - rows["year"].mean())
     fit = sm.OLS(np.log(rows["value"].to_numpy()), design).fit(
         cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True
     )
     low, high = fit.conf_int(alpha=1 - CONFIDENCE)[1]
-    first, last = rows.iloc[0], rows.iloc[-1]
-    span = int(last["year"] - first["year"])
     return {
-        "first_year": int(first["year"]),
-        "last_year": int(last["year"]),
-        "years": len(rows),
-        "compound_pct": 100 * ((last["value"] / first["value"]) ** (1 / span) - 1),
         "trend_pct": 100 * float(np.expm1(fit.params[1])),
         "low_pct": 100 * float(np.expm1(low)),
         "high_pct": 100 * float(np.expm1(high)),

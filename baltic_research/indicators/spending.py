@@ -105,14 +105,15 @@ def guideline_by_edition(share: pd.DataFrame, threshold: float = 2.0) -> pd.Data
     Parameters
     ----------
     share : pandas.DataFrame
-        Observations of one share in percent, from at least two editions.
+        Observations of one share in percent, from several editions (``edition="all"``).
     threshold : float
         The guideline in percent.
 
     Returns
     -------
     pandas.DataFrame
-        One row a country and year that at least two editions give: country, year, one column
+        One row a country and year that at least two editions give (none where there is but
+        one edition): country, year, one column
         an edition with its figure (percent; NaN where it has none), low, high, and verdict:
         ``met in every edition``, ``missed in every edition`` or ``turns on the edition``.
 
@@ -123,10 +124,8 @@ def guideline_by_edition(share: pd.DataFrame, threshold: float = 2.0) -> pd.Data
     which of them moved it.
     """
     checks.one_series(share, "share")
-    wide = share.set_index(["country", "year", "edition"])["value"].unstack()  # noqa: PD010
+    wide = share.pivot(index=["country", "year"], columns="edition", values="value")
     wide = wide[wide.notna().sum(axis="columns") >= 2]
-    if wide.empty:
-        raise ContractError("share has no country and year in two editions; load edition='all'")
     low, high = wide.min(axis="columns"), wide.max(axis="columns")
     verdict = (
         low.where(low.isna(), TURNS).where(low < threshold, MET).where(high >= threshold, MISSED)

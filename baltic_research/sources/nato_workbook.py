@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 from baltic_research import catalog, countries
 from baltic_research.errors import UnknownNameError
 from baltic_research.sources import nato_layout as layout
+from baltic_research.sources.nato_labels import (
+    COLUMN_NUMBER,
+    FOOTNOTE,
+    Label,
+    footnotes,
+    read_label,
+)
 from baltic_research.sources.reading import Problems, Record
 from baltic_research.sources.workbook import Cell, Sheet, as_year
 
 SHEET = re.compile(r"^table\s*(?P<number>\d+)(?P<letter>[a-z]?)$", re.IGNORECASE)
 TITLE = re.compile(r"^table\s*\d+[a-z]?\s*[:.]?\s*(?P<title>.*)$", re.IGNORECASE)
-MARK = re.compile(r"\s*(?P<mark>\([a-z]\)|\*)\s*$")
-CURRENCY = re.compile(r"\s*\((?P<currency>[A-Z][^)]+)\)\s*$")
-FOOTNOTE = re.compile(r"^(?P<mark>\([a-z]\)|\*)\s*(?P<text>\S.*)$", re.DOTALL)
-COLUMN_NUMBER = re.compile(r"^\((\d+|-)\)$")
 CURRENCY_CHANGE = re.compile(r"for (?P<country>[A-Z][A-Za-z ]+?) from (?P<year>\d{4})")
 LEAST_YEARS = 6  # a row with this many years is a header, and no other row has as many
 
@@ -47,15 +50,6 @@ class State:
     block_has_data: bool = False
     seen: dict[tuple[str, str], str] = field(default_factory=dict)
     unknown_blocks: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class Label:
-    """What stands left of the figures: a country, its footnote marks and its currency."""
-
-    text: str
-    marks: tuple[str, ...]
-    currency: str
 
 
 def read_records(sheets: list[Sheet], problems: Problems) -> list[Record]:
@@ -94,7 +88,7 @@ def _missing_sheet(tables: list[Sheet]) -> str:
 
 
 def _read_sheet(sheet: Sheet, problems: Problems) -> Iterator[Record]:
-    state = State(sheet, _footnotes(sheet))
+    state = State(sheet, footnotes(sheet))
     for number, row in enumerate(sheet.rows):
         columns = _header(row)
         if columns:
@@ -182,7 +176,7 @@ def _read_row(
 def _read_figures(
     state: State, number: int, texts: list[str], figures: list[Cell], problems: Problems
 ) -> Iterator[Record]:
-    label = _label(texts)
+    label = read_label(texts)
     try:
         country = countries.resolve(label.text)
     except UnknownNameError as fault:
@@ -281,31 +275,6 @@ def _currency(
     if code is None:
         problems.add(where, f"the currency {name!r} of {countries.name(country)} is not known")
     return code or ""
-
-
-def _label(texts: list[str]) -> Label:
-    """Split ``Estonia*   (Euros)`` into the name, its footnote marks and the currency."""
-    text, currency = texts[0], " ".join(texts[1:])
-    match = CURRENCY.search(text)
-    if match:
-        text, currency = text[: match.start()], match["currency"]
-    marks = []
-    while match := MARK.search(text):
-        marks.append(match["mark"])
-        text = text[: match.start()]
-    return Label(text.strip(), tuple(marks), currency.strip())
-
-
-def _footnotes(sheet: Sheet) -> dict[str, str]:
-    """Return what each footnote mark means on a sheet, in our words and (``raw``) in theirs."""
-    found: dict[str, str] = {}
-    for row in sheet.rows:
-        text = next((str(cell) for cell in row if cell is not None), "")
-        match = FOOTNOTE.match(text)
-        if match and not COLUMN_NUMBER.match(text):
-            found[match["mark"]] = layout.footnote(match["text"])
-            found[f"raw {match['mark']}"] = match["text"]
-    return found
 
 
 def _is_numbering(row: tuple[Cell, ...]) -> bool:

@@ -24,7 +24,7 @@ def test_every_figure_of_a_workbook_is_read(shared, edition):
     from openpyxl import load_workbook
 
     from baltic_research import countries
-    from baltic_research.sources.nato_workbook import _label
+    from baltic_research.sources.nato_labels import read_label
 
     path = shared / "sources" / "nato" / KNOWN[edition].file
     names = {
@@ -34,7 +34,7 @@ def test_every_figure_of_a_workbook_is_read(shared, edition):
     for sheet in load_workbook(path, data_only=True):
         for row in sheet.iter_rows(values_only=True):
             texts = [cell.strip() for cell in row if isinstance(cell, str) and cell.strip()]
-            if texts and _label([texts[0]]).text.casefold() in names:
+            if texts and read_label([texts[0]]).text.casefold() in names:
                 found += sum(isinstance(cell, int | float) for cell in row)
                 found += sum(text == "." for text in texts)
     observations = nato.read(path).observations

@@ -10,12 +10,18 @@ from baltic_research.attribution import MIME_TYPE
 from baltic_research.errors import ContractError, UnknownNameError
 
 
-def test_each_edition_is_cited_once_oldest_first():
+def test_one_edition_is_cited_with_its_day():
+    assert br.cite(br.load("nato.personnel", countries="EST")) == (
+        "NATO, Defence Expenditure of NATO Countries, edition 2026-07, published 10 July 2026."
+    )
+
+
+def test_several_editions_are_cited_together_oldest_first():
     frame = br.load("nato.personnel", countries="EST", edition=["2026-07", "2024-06"])
-    assert br.cite(frame).splitlines() == [
-        "NATO, Defence Expenditure of NATO Countries, edition 2024-06, published 17 June 2024.",
-        "NATO, Defence Expenditure of NATO Countries, edition 2026-07, published 10 July 2026.",
-    ]
+    assert br.cite(frame) == (
+        "NATO, Defence Expenditure of NATO Countries, "
+        "editions 2024-06 (17 June 2024), 2026-07 (10 July 2026)."
+    )
 
 
 def test_a_table_that_lost_its_source_cannot_be_cited():

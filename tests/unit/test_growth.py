@@ -94,9 +94,16 @@ def test_the_trend_and_its_interval_agree_with_numpy_and_the_textbook_formula():
     assert row[["trend_pct", "low_pct", "high_pct"]].tolist() == pytest.approx(expected, rel=1e-9)
 
 
-def test_a_trend_over_four_years_is_refused():
-    with pytest.raises(ContractError, match="EST has 4 known years; a trend needs at least 5"):
-        growth.trend_growth(observations({"EST": dict.fromkeys(range(2014, 2018), 1.0)}))
+def test_four_years_have_a_compound_rate_and_no_trend():
+    short = observations({"EST": {2014: 100.0, 2015: 90.0, 2016: 110.0, 2017: 133.1}})
+    row = growth.trend_growth(short).iloc[0]
+    assert row["compound_pct"] == pytest.approx(10.0)
+    assert pd.isna(row[["trend_pct", "low_pct", "high_pct", "hac_lags"]]).all()
+
+
+def test_a_country_without_any_figure_is_refused():
+    with pytest.raises(ContractError, match="no known year of EST"):
+        growth.trend_growth(observations({"EST": {2014: np.nan}}))
 
 
 @pytest.fixture

@@ -61,6 +61,11 @@ def test_a_country_outside_the_source_is_said_to_be_in_no_edition():
         store.load(SHARE, countries=["LTU", "Russia"])
 
 
+def test_all_editions_as_of_a_day_are_those_published_by_then():
+    frame = store.load(SHARE, edition="all", as_of="2024-07-01", countries="LTU")
+    assert editions_of(frame) == ["2016-01", "2019-06", "2023-07", "2024-06"]
+
+
 def test_edition_and_as_of_together_are_refused():
     with pytest.raises(ParameterError, match="not both"):
         store.load(SHARE, edition="2024-06", as_of="2024-07-01")
@@ -91,10 +96,40 @@ def test_no_years_at_all_are_refused():
         store.load(SHARE, years=[])
 
 
+@pytest.mark.parametrize(
+    ("years", "first", "last"),
+    [
+        (slice(2020, None), 2020, 2024),
+        (slice(None, 2016), 2014, 2016),
+        (slice(None, None), 2014, 2024),
+    ],
+)
+def test_a_slice_of_years_takes_its_open_ends_from_the_edition(years, first, last):
+    frame = store.load(SHARE, edition="2024-06", countries="LTU", years=years)
+    assert frame["year"].tolist() == list(range(first, last + 1))
+
+
+@pytest.mark.parametrize("years", [slice(2008, None), slice(2020, 2026)])
+def test_a_slice_beyond_the_edition_is_an_error(years):
+    with pytest.raises(EditionError, match="for 2014 to 2024; asked for"):
+        store.load(SHARE, edition="2024-06", years=years)
+
+
 def test_all_editions_come_oldest_first_with_the_contracts_columns():
     frame = store.load(SHARE, edition="all", countries="LTU", years=2019)
     assert editions_of(frame) == ["2019-06", "2024-06", "2025-08", "2026-07"]
     assert list(frame.columns) == list(contracts.OBSERVATION_COLUMNS)
+
+
+def test_countries_come_in_the_order_asked_for_within_each_edition():
+    frame = store.load(SHARE, edition=["2026-07", "2024-06"], countries=["LTU", "EST"], years=2020)
+    pairs = list(zip(frame["edition"], frame["country"], strict=True))
+    assert pairs == [
+        ("2024-06", "LTU"),
+        ("2024-06", "EST"),
+        ("2026-07", "LTU"),
+        ("2026-07", "EST"),
+    ]
 
 
 def test_changing_a_loaded_table_changes_nothing_for_the_next_caller():

@@ -1,0 +1,86 @@
+# Everything a checkout can do; `make help` lists it.
+
+PYTHON ?= python3
+SOURCES ?= ../shared/sources
+# For instance LOCK_OPTIONS=--upgrade; without it a version that still fits its bound stays
+LOCK_OPTIONS ?=
+# For instance LAB_OPTIONS='--no-browser --allow-root' in a container
+LAB_OPTIONS ?=
+UV_VERSION := 0.13.9
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PACKAGES := $(VENV)/.packages-installed
+READY := $(VENV)/.ready
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help env report test lint lab tables lock environment bench wheel clean
+
+# Without compiled bytecode imports take several times longer, so it is written here even on
+# machines that switch it off
+unexport PYTHONDONTWRITEBYTECODE
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+env: $(READY) ## Create or update the environment in .venv
+
+report: $(READY) ## Build the default report and print where it is
+	@$(BIN)/baltic-research report run spending-trends
+
+test: $(READY) ## Run all tests, notebooks included
+	@$(BIN)/python -m pytest
+
+lint: $(READY) ## Check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+lab: $(READY) ## Open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab $(LAB_OPTIONS) notebooks
+
+tables: $(READY) ## Rebuild data/tables from the publishers' files in SOURCES
+	@$(BIN)/baltic-research data rebuild $(SOURCES)
+
+bench: $(READY) ## Measure what importing the package costs
+	@$(BIN)/python benchmarks/import_time.py
+
+wheel: $(READY) ## Build the sdist, and from it the wheel, into dist/
+	@$(BIN)/python -m build --no-isolation --outdir dist .
+
+environment: $(READY) ## Write environment.yml from pyproject.toml and the lock
+	@$(BIN)/python .ci/environment.py
+
+# uv lives outside .venv, so that a lock can be made while .venv cannot
+lock: ## Bring requirements.lock in line with pyproject.toml
+	@$(PYTHON) -m venv build/uv
+	@build/uv/bin/python -m pip --disable-pip-version-check install -qq uv==$(UV_VERSION)
+	@build/uv/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) --quiet --all-extras --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --output-file requirements.lock
+
+clean: ## Remove the environment, caches and built files; reports stay
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find baltic_research tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Made from nothing whenever the lock changes or a first attempt was cut short, so that it holds
+# what the lock names and nothing else; -qq keeps errors and drops a line for each package
+$(PACKAGES): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "This project needs Python 3.11 or newer, and '$(PYTHON)' is older or missing:" \
+			"name a newer one with 'make PYTHON=/path/to/python3 ...'." >&2; exit 1; }
+	@echo "Installing packages into $(VENV); this takes a minute or two ..." >&2
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install -qq --no-deps --no-compile --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib/python3*/site-packages || \
+		echo "Some third-party files do not compile; they are left as they are." >&2
+	@touch $@
+
+$(READY): $(PACKAGES) pyproject.toml
+	@$(PIP) install -qq --no-deps --no-build-isolation --no-index --editable .
+	@$(BIN)/python -m compileall -q baltic_research
+	@$(PIP) --quiet check
+	@touch $@

@@ -1,0 +1,17 @@
+"""Keeps a test run, the notebooks' kernels included, away from the user's own data."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main() -> Iterator[None]:
+    """Point BALTIC_RESEARCH_DATA at an empty folder; workers and kernels inherit it."""
+    with tempfile.TemporaryDirectory(prefix="baltic-research-") as folder:
+        os.environ["BALTIC_RESEARCH_DATA"] = folder
+        return (yield)

@@ -1,0 +1,163 @@
+"""Who may import whom, how long a module may be, and what importing the package costs."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "baltic_research"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+LONGEST_MODULE = 300
+
+GROUND = {"errors", "paths", "countries", "catalog"}
+TABLES = GROUND | {"contracts", "holdings", "store", "attribution", "vintages"}
+WORK = {"indicators", "models", "figures", "claims"}
+
+# Room -> the rooms it may import; "package" stands for baltic_research itself, which offers the
+# public names of all but the two that nothing imports: reports and the command line
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "paths": {"errors"},
+    "countries": {"errors", "paths"},
+    "catalog": {"errors", "paths", "countries"},
+    "contracts": GROUND,
+    "holdings": GROUND | {"contracts"},
+    "store": GROUND | {"contracts", "holdings"},
+    "attribution": GROUND | {"contracts", "holdings", "store"},
+    "vintages": GROUND | {"contracts", "holdings", "store"},
+    "sources": GROUND | {"contracts"},
+    "ingest": GROUND | {"contracts", "holdings", "store", "sources"},
+    "indicators": GROUND | {"contracts"},
+    "models": GROUND | {"contracts", "indicators"},
+    "figures": GROUND | {"contracts"},
+    "claims": TABLES | {"indicators", "models"},
+    "package": TABLES | WORK,
+    "reports": TABLES | WORK | {"package"},
+    "cli": TABLES | WORK | {"package", "sources", "ingest", "reports"},
+}
+
+# What a room must not use: indicators and models compute from what they are given and neither
+# fetch nor draw it; figures draw what they are given and neither fetch nor fit it
+FILES = {"os", "shutil", "yaml", "openpyxl", "urllib", "requests"}
+DRAWING = {"matplotlib", "seaborn"}
+FOREIGN = {
+    "indicators": FILES | DRAWING | {"pathlib"},
+    "models": FILES | DRAWING | {"pathlib"},
+    "figures": FILES | {"statsmodels", "scipy"},
+}
+
+# The names that distributions install where they differ from their own
+IMPORT_NAMES = {"pyyaml": "yaml"}
+
+# Needed without being imported: Jupyter starts the one, openpyxl picks up the other
+USED_BY_OTHERS = {"ipykernel", "defusedxml"}
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Yield the dotted names that a module imports anywhere, inside functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imports_of(path: Path) -> set[str]:
+    return set(imports(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def is_room(name: str) -> bool:
+    return (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").is_file()
+
+
+def room_of(path: Path) -> str:
+    """Return the room that a module belongs to: its name, or its folder's."""
+    first = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return "package" if first == "__init__" else first
+
+
+def rooms_imported(path: Path) -> set[str]:
+    """Return the rooms that a module imports, its own left out."""
+    own = (name.split(".") for name in imports_of(path) if name.split(".")[0] == PACKAGE.name)
+    rooms = {parts[1] if len(parts) > 1 and is_room(parts[1]) else "package" for parts in own}
+    return rooms - {room_of(path)}
+
+
+def label(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=label)
+def test_module_imports_only_what_lies_below_it(path: Path) -> None:
+    room = room_of(path)
+    assert room in MAY_IMPORT, f"say in MAY_IMPORT what {room} may import"
+    assert rooms_imported(path) <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize("path", [one for one in MODULES if room_of(one) in FOREIGN], ids=label)
+def test_module_keeps_to_its_craft(path: Path) -> None:
+    assert not {name.split(".")[0] for name in imports_of(path)} & FOREIGN[room_of(path)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=label)
+def test_module_never_uses_pyplot_whose_state_is_global(path: Path) -> None:
+    assert not [name for name in imports_of(path) if name.startswith("matplotlib.pyplot")]
+
+
+def declared(*extras: str) -> set[str]:
+    """Return the modules that the project's dependencies install, with those of some extras."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    optional = [line for extra in extras for line in project["optional-dependencies"][extra]]
+    lines = project["dependencies"] + optional
+    names = {line.split(">")[0].split("[")[0].lower().replace("-", "_") for line in lines}
+    return {IMPORT_NAMES.get(name, name) for name in names}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=label)
+def test_module_imports_only_declared_dependencies(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imports_of(path)}
+    assert roots - {PACKAGE.name} <= {*sys.stdlib_module_names} | declared("cluster")
+
+
+def test_every_declared_dependency_is_used() -> None:
+    used = {name.split(".")[0] for path in MODULES for name in imports_of(path)}
+    assert declared() - used == USED_BY_OTHERS
+
+
+@pytest.mark.parametrize("path", MODULES, ids=label)
+def test_module_is_short_enough_to_read_in_one_go(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("path", [one for one in MODULES if one.stat().st_size], ids=label)
+def test_module_opens_with_what_belongs_in_it(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
+def test_notebook_uses_public_names_only(path: Path) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    ours = [name for name in imports(ast.parse(code)) if name.split(".")[0] == PACKAGE.name]
+    assert set(ours) == {PACKAGE.name}
+
+
+def test_importing_the_package_loads_no_heavy_library() -> None:
+    code = "import sys, baltic_research; print(*sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
+    loaded = {name.split(".")[0] for name in answer.stdout.split()}
+    assert "baltic_research" in loaded
+    assert not loaded & {"pandas", "numpy", "scipy", "matplotlib", "seaborn", "statsmodels"}
