@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every run: a failure is then a change of the code and never luck
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=30)
+settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -171,7 +171,7 @@ def money_gap(share: pd.DataFrame, spending: pd.DataFrame, threshold: float = 2.
     low = (money - half_money) * (threshold / (percent + half_share)) - (money + half_money)
     high = (money + half_money) * (threshold / (percent - half_share)) - (money - half_money)
     return both.assign(
-        value=money * (threshold / percent - 1), low=low, high=high, threshold=threshold
+        value=money * (threshold / percent) - money, low=low, high=high, threshold=threshold
     )[
         [
             "source",

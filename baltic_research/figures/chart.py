@@ -1,0 +1,169 @@
+"""A drawn figure together with its words: title, alternative text, caption and plotted data."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.figure
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.transforms import Bbox
+
+from baltic_research.errors import ParameterError
+from baltic_research.figures import theme
+from baltic_research.figures.digest import digest
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+# Without a date, a version or a random id the bytes depend on nothing but the figure.
+_UNDATED = {
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+_MIME = {"image/svg+xml": "svg", "image/png": "png"}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Chart:
+    """A figure and what goes with it.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+        The drawing; it belongs to no global state, so nothing has to be closed.
+    axes : matplotlib.axes.Axes or numpy.ndarray of Axes
+        One panel, or an array of panels.
+    title : str
+        The finding or the question, as drawn above the figure.
+    alt : str
+        The figure in words, for who cannot see it.
+    caption : str
+        Source, edition, unit and how estimates are drawn.
+    data : pandas.DataFrame
+        What is plotted, one row a mark.
+
+    Examples
+    --------
+    >>> import baltic_research as br
+    >>> share = br.load("nato.defence_share_gdp", countries="LTU", edition="2026-07")
+    >>> chart = br.figures.trend(share)
+    >>> print(chart.digest().splitlines()[-1])
+    13 rows
+    >>> len(chart.image("png")) > 10_000
+    True
+    """
+
+    figure: matplotlib.figure.Figure
+    axes: Axes | np.ndarray[Any, Any]
+    title: str
+    alt: str
+    caption: str
+    data: pd.DataFrame
+
+    def save(self, path: str | Path) -> Path:
+        """Write the figure, with its caption at the foot, as SVG, PNG or PDF.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            Where to; the suffix chooses the format.
+
+        Returns
+        -------
+        pathlib.Path
+            The path written. The same figure gives the same bytes each time.
+
+        Raises
+        ------
+        ParameterError
+            If the suffix is none of ``.svg``, ``.png`` and ``.pdf``.
+        """
+        target = Path(path)
+        form = target.suffix.lower().removeprefix(".")
+        if form not in _UNDATED:
+            raise ParameterError(
+                f"a figure cannot be saved as {target.name!r}; "
+                "let the name end in .svg, .png or .pdf"
+            )
+        target.write_bytes(self.image(form))
+        return target
+
+    def image(self, form: str = "png", *, caption: bool = True) -> bytes:
+        """Return the figure as the bytes of a file.
+
+        Parameters
+        ----------
+        form : {"svg", "png", "pdf"}
+            Format.
+        caption : bool
+            Whether the caption is part of the picture. A page that sets the caption as text
+            below the picture leaves it out.
+        """
+        stream = io.BytesIO()
+        FigureCanvasAgg(self.figure)  # other tools may have left their own canvas on the figure
+        with theme.applied():
+            self.figure.savefig(
+                stream,
+                format=form,
+                dpi=theme.PNG_DPI,
+                metadata={**_UNDATED[form], **_described(form, self.title, self.alt)},
+                bbox_inches=None if caption else self._above_caption(),
+            )
+        return stream.getvalue()
+
+    def digest(self) -> str:
+        """Return the title and a rounded summary of the plotted data, the same everywhere.
+
+        A notebook test compares pictures badly and text well: this is the text.
+        """
+        return digest(self.title, self.data)
+
+    def _above_caption(self) -> Bbox:
+        width, height = (float(side) for side in self.figure.get_size_inches())
+        below = [text for text in self.figure.texts if text.get_gid() == theme.CAPTION_ID]
+        foot = max((float(text.get_position()[1]) * height for text in below), default=0.0)
+        return Bbox([[0.0, foot], [width, height]])
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        wanted = {
+            mime
+            for mime in (*_MIME, "text/plain")
+            if (include is None or mime in include) and mime not in (exclude or ())
+        }
+        data: dict[str, str] = {}
+        if "image/svg+xml" in wanted:
+            data["image/svg+xml"] = self.image("svg", caption=False).decode("utf-8")
+        if "image/png" in wanted:
+            data["image/png"] = base64.b64encode(self.image("png", caption=False)).decode("ascii")
+        if "text/plain" in wanted:
+            data["text/plain"] = self.digest()
+        return data, {mime: self._described() for mime in _MIME if mime in wanted}
+
+    def _described(self) -> dict[str, Any]:
+        size = self._above_caption()
+        return {
+            "alt": self.alt,
+            "title": self.title,
+            "caption": self.caption,
+            "width": round(size.width * theme.PIXELS_PER_INCH),
+            "height": round(size.height * theme.PIXELS_PER_INCH),
+        }
+
+    def __repr__(self) -> str:
+        return f"<Chart {self.title!r}, {len(self.data)} rows; save(path) as svg, png or pdf>"
+
+
+def _described(form: str, title: str, alt: str) -> dict[str, str]:
+    """Return title and alternative text under the names that a format has for them."""
+    names = {"svg": "Description", "png": "Description", "pdf": "Subject"}
+    return {"Title": title, names[form]: alt}
