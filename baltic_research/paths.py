@@ -1,4 +1,4 @@
-"""Where things lie: the one place that knows a checkout from an installed package."""
+"""Where things lie and what the environment asks for: the one place that looks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
+DRAWINGS_VARIABLE = "BALTIC_RESEARCH_SVG"
 
 
 def in_checkout() -> bool:
@@ -57,3 +58,12 @@ def reports_output() -> Path:
     elsewhere: an installed package is never written to.
     """
     return root() / "reports" if in_checkout() else Path.cwd() / "reports"
+
+
+def drawings_wanted() -> bool:
+    """Return whether figures in notebooks shall come as SVG beside PNG.
+
+    Reports ask for it by ``BALTIC_RESEARCH_SVG``. Stored in notebooks the drawings would double
+    their size, and tests that compare outputs would compare them digit by digit.
+    """
+    return bool(os.environ.get(DRAWINGS_VARIABLE))

@@ -57,7 +57,7 @@ FOREIGN = {
 }
 
 # The names that distributions install where they differ from their own
-IMPORT_NAMES = {"pyyaml": "yaml"}
+IMPORT_NAMES = {"pillow": "PIL", "pyyaml": "yaml"}
 
 # Needed without being imported: Jupyter starts the one, openpyxl picks up the other
 USED_BY_OTHERS = {"ipykernel", "defusedxml"}

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 import matplotlib.figure
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.transforms import Bbox
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
+from baltic_research import paths
 from baltic_research.errors import ParameterError
 from baltic_research.figures import theme
 from baltic_research.figures.digest import digest
@@ -135,16 +138,20 @@ class Chart:
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-        wanted = {
-            mime
-            for mime in (*_MIME, "text/plain")
-            if (include is None or mime in include) and mime not in (exclude or ())
+        offered = {
+            "image/png",
+            "text/plain",
+            *(["image/svg+xml"] if paths.drawings_wanted() else []),
         }
+        wanted = (offered if include is None else set(include) & {*_MIME, "text/plain"}) - set(
+            exclude or ()
+        )
         data: dict[str, str] = {}
         if "image/svg+xml" in wanted:
             data["image/svg+xml"] = self.image("svg", caption=False).decode("utf-8")
         if "image/png" in wanted:
-            data["image/png"] = base64.b64encode(self.image("png", caption=False)).decode("ascii")
+            picture = _with_palette(self.image("png", caption=False))
+            data["image/png"] = base64.b64encode(picture).decode("ascii")
         if "text/plain" in wanted:
             data["text/plain"] = self.digest()
         return data, {mime: self._described() for mime in _MIME if mime in wanted}
@@ -161,6 +168,20 @@ class Chart:
 
     def __repr__(self) -> str:
         return f"<Chart {self.title!r}, {len(self.data)} rows; save(path) as svg, png or pdf>"
+
+
+def _with_palette(picture: bytes) -> bytes:
+    """Return a PNG with 256 colours: to the eye the same, a quarter of the size."""
+    with Image.open(io.BytesIO(picture)) as image:
+        words = PngInfo()
+        for name, text in image.info.items():
+            if isinstance(name, str) and isinstance(text, str):
+                words.add_text(name, text)
+        stream = io.BytesIO()
+        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
+            stream, format="png", optimize=True, pnginfo=words, dpi=(theme.PNG_DPI, theme.PNG_DPI)
+        )
+    return stream.getvalue()
 
 
 def _described(form: str, title: str, alt: str) -> dict[str, str]:

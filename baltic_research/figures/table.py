@@ -17,6 +17,7 @@ from baltic_research.figures.digest import is_year
 _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _DASH = "\N{EN DASH}"
+_SHORT = 16  # characters: a column of texts no longer than this is kept on one line
 _MISSING = f'<span title="not published" aria-label="not published">{_DASH}</span>'
 
 
@@ -198,11 +199,11 @@ class _Column:
 
     @property
     def alignment(self) -> str:
-        return (
-            ' class="br-number" style="text-align:right"'
-            if self.is_number
-            else ' style="text-align:left"'
-        )
+        if self.is_number:
+            return ' class="br-number" style="text-align:right"'
+        # Dates and editions must not break at their hyphens; sentences may break
+        short = max((len(self._text(value, "")) for value in self.values), default=0) <= _SHORT
+        return f' style="text-align:left{";white-space:nowrap" if short else ""}"'
 
     def cells(self) -> list[str]:
         return [f"<td{self.alignment}>{self._marked_up(value)}</td>" for value in self.values]

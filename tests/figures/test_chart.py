@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import subprocess
 import sys
 
@@ -106,7 +107,12 @@ def test_caption_is_in_a_file_and_not_in_a_notebook(baltic) -> None:
     assert _pixels_high(without) < _pixels_high(with_caption)
 
 
-def test_notebook_gets_drawing_picture_and_digest_with_their_words(baltic) -> None:
+def test_notebook_gets_picture_and_digest(baltic) -> None:
+    assert set(trend(baltic)._repr_mimebundle_()[0]) == {"image/png", "text/plain"}
+
+
+def test_report_gets_drawing_picture_and_digest_with_their_words(baltic, monkeypatch) -> None:
+    monkeypatch.setenv("BALTIC_RESEARCH_SVG", "1")
     chart = trend(baltic, title="Spending rose")
     data, described = chart._repr_mimebundle_()
     assert set(data) == {"image/svg+xml", "image/png", "text/plain"}
@@ -124,9 +130,20 @@ def test_notebook_gets_drawing_picture_and_digest_with_their_words(baltic) -> No
 def test_notebook_may_ask_for_one_form_or_leave_one_out(baltic) -> None:
     chart = trend(baltic)
     only, _ = chart._repr_mimebundle_(include={"text/plain"})
+    drawing, _ = chart._repr_mimebundle_(include={"image/svg+xml"})
     rest, _ = chart._repr_mimebundle_(exclude={"image/png"})
     assert set(only) == {"text/plain"}
-    assert set(rest) == {"image/svg+xml", "text/plain"}
+    assert set(drawing) == {"image/svg+xml"}
+    assert set(rest) == {"text/plain"}
+
+
+def test_notebook_picture_has_a_palette_and_keeps_its_words(baltic) -> None:
+    from PIL import Image
+
+    data, described = trend(baltic)._repr_mimebundle_()
+    with Image.open(io.BytesIO(base64.b64decode(data["image/png"]))) as image:
+        assert image.mode == "P"
+        assert image.info["Description"] == described["image/png"]["alt"]
 
 
 def test_digest_is_rounded_and_counts_rows(baltic) -> None:

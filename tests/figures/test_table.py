@@ -169,3 +169,12 @@ def test_two_columns_of_one_name_are_refused() -> None:
     frame = pd.DataFrame([[1, 2]], columns=["share", "share"])
     with pytest.raises(ParameterError, match="more than one column is named share"):
         table(frame, title="T")
+
+
+def test_short_texts_stay_on_one_line_and_long_ones_may_break() -> None:
+    html = table(
+        pd.DataFrame({"edition": ["2026-07"], "remark": ["a remark that is long enough to break"]}),
+        title="Editions",
+    ).to_html()
+    assert '<td style="text-align:left;white-space:nowrap">2026-07</td>' in html
+    assert '<td style="text-align:left">a remark' in html
