@@ -17,7 +17,7 @@ READY := $(VENV)/.ready
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env report test lint lab tables lock environment bench wheel clean
+.PHONY: help env report test lint lab notebooks tables lock environment bench wheel clean
 
 # Without compiled bytecode imports take several times longer, so it is written here even on
 # machines that switch it off
@@ -41,6 +41,10 @@ lint: $(READY) ## Check style and types
 
 lab: $(READY) ## Open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab $(LAB_OPTIONS) notebooks
+
+notebooks: $(READY) ## Run the notebooks and store their outputs, which the tests compare
+	@$(BIN)/jupyter nbconvert --log-level WARN --to notebook --execute --inplace \
+		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 tables: $(READY) ## Rebuild data/tables from the publishers' files in SOURCES
 	@$(BIN)/baltic-research data rebuild $(SOURCES)

@@ -47,7 +47,6 @@ class State:
     unit: str = ""
     block: str = ""
     columns: tuple[Column, ...] = ()
-    block_has_data: bool = False
     seen: dict[tuple[str, str], str] = field(default_factory=dict)
     unknown_blocks: set[str] = field(default_factory=set)
 
@@ -129,7 +128,7 @@ def _start_header(
     columns: tuple[Column, ...],
     problems: Problems,
 ) -> None:
-    """Take a header row; a later one starts a new block, whose title may stand beside it."""
+    """Take a header row; the title of its block may stand beside the years."""
     keys = [(one.year, one.series) for one in columns]
     for position, column in enumerate(columns):
         if keys[position] in keys[:position]:
@@ -137,8 +136,6 @@ def _start_header(
                 state.sheet.address(number, column.index),
                 f"the header has the year {column.year} twice; expected each year once",
             )
-    if state.block_has_data:
-        state.block, state.block_has_data = "", False
     beside = " ".join(str(cell) for cell in row[: columns[0].index] if cell is not None)
     if beside and not re.match(r"(country|currency)", beside, re.IGNORECASE):
         state.block = beside
@@ -167,9 +164,8 @@ def _read_row(
             problems.add(state.sheet.address(number, first), "figures without a country's name")
     elif all(cell is None for cell in figures):
         if not FOOTNOTE.match(texts[0]):
-            state.block, state.block_has_data = texts[0], False
+            state.block = texts[0]
     else:
-        state.block_has_data = True
         yield from _read_figures(state, number, texts, figures, problems)
 
 

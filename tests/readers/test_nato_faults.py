@@ -80,6 +80,15 @@ def test_a_block_nobody_knows_is_refused(plan, save):
     assert "'Share of happiness (%)'" in fault_of(save(plan.book()))
 
 
+def test_a_second_header_without_a_block_title_is_refused(plan, save):
+    plan.header_each_block = True
+    book = plan.book()
+    row, column = plan.cells["3", 1]
+    book["TABLE3"].cell(row - 1, column - 1).value = None
+    message = fault_of(save(book))
+    assert f"TABLE3!C{row}: Estonia stands twice in nato.defence_share_gdp" in message
+
+
 def test_an_unknown_currency_is_refused(plan, save):
     book = plan.book()
     row, column = plan.cells["1", 0]

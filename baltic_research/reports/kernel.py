@@ -1,0 +1,253 @@
+"""Running a notebook: papermill, and a kernel that the caller's surroundings cannot disturb."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import contextlib
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from baltic_research import paths
+from baltic_research.errors import ParameterError
+from baltic_research.reports.values import Value
+
+CellHook = Callable[[int], None]
+"""Called with the position of each cell before it runs."""
+
+_ENGINE = "baltic-research"
+# A socket's path may have some 104 characters; jupyter adds "/kernel-ipc-5" to the folder's
+_LONGEST_FOLDER = 80
+_STDERR = "kernel-stderr.txt"
+
+
+class KernelFailure(Exception):  # noqa: N818 - not an error of ours, only carried to the runner
+    """A notebook did not run to its end.
+
+    Attributes
+    ----------
+    position : int or None
+        Position of the failing cell in the notebook as it was run.
+    lines : list of str
+        Last lines of the traceback, or of what the kernel said before it died.
+    """
+
+    def __init__(self, position: int | None, lines: list[str]) -> None:
+        super().__init__(lines[-1] if lines else "the kernel died")
+        self.position = position
+        self.lines = lines
+
+
+def execute(
+    notebook: Path, parameters: Mapping[str, Value], target: Path, on_cell: CellHook
+) -> None:
+    """Run a notebook for some parameters and write it, with its outputs, to a file.
+
+    Parameters
+    ----------
+    notebook, target : pathlib.Path
+        What is run, and where the notebook that was run goes, also if a cell fails.
+    parameters : mapping
+        Checked values.
+    on_cell : callable
+        Called with the position of each cell before it runs.
+
+    Raises
+    ------
+    KernelFailure
+        If a cell fails or the kernel dies.
+    """
+    papermill = import_papermill()
+    _require_exact(parameters)
+    position: int | None = None
+
+    def started(cell_index: int, **_: object) -> None:
+        nonlocal position
+        position = cell_index
+        on_cell(cell_index)
+
+    with _private_folder() as private, _closed_loop():
+        try:
+            papermill.execute_notebook(
+                _verbatim(notebook),
+                _verbatim(target),
+                parameters=dict(parameters),
+                engine_name=_register_engine(),
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                # Not after each cell: with large figures that takes a sixth of a run
+                request_save_on_cell_execute=False,
+                private_folder=str(private),
+                failed_output=str(target),
+                on_cell_start=started,
+            )
+        except papermill.PapermillExecutionError as problem:
+            raise KernelFailure(problem.cell_index, _traceback(problem)) from None
+        except Exception as problem:  # noqa: BLE001 - whatever a kernel dies of ends up in the log
+            said = _tail((private / _STDERR).read_text(encoding="utf-8", errors="replace"))
+            raise KernelFailure(position, [*said, _last_word(problem)]) from None
+
+
+def import_papermill() -> Any:
+    """Import papermill without a grammar that costs every start about a second.
+
+    papermill imports nbformat, that imports jsonschema, and where JupyterLab is installed that
+    loads rfc3987_syntax, which compiles a grammar on import
+    (https://github.com/python-jsonschema/jsonschema/issues/1428). Notebooks hold no IRIs to check
+    with it. A module that is None cannot be imported, which jsonschema takes for "not installed".
+    """
+    grammar = "rfc3987_syntax"
+    hidden = "jsonschema" not in sys.modules and grammar not in sys.modules
+    if hidden:
+        sys.modules[grammar] = None  # type: ignore[assignment]
+    try:
+        import papermill
+    finally:
+        if hidden:
+            del sys.modules[grammar]
+    for name in ("papermill", __name__):
+        # What these say is in our own errors; without a handler Python prints it to stderr
+        logging.getLogger(name).addHandler(logging.NullHandler())
+    return papermill
+
+
+def _require_exact(parameters: Mapping[str, Value]) -> None:
+    """Refuse values that papermill's translation into Python would change."""
+    from papermill.translators import PythonTranslator
+
+    for name, value in parameters.items():
+        written = ast.literal_eval(PythonTranslator.translate(value))
+        # repr tells 1, 1.0 and True apart, == does not
+        if repr(written) != repr(value):
+            raise ParameterError(f"parameter {name!r} cannot be handed to a notebook unchanged")
+
+
+def _verbatim(path: Path) -> str:
+    """Return a path that papermill takes as it is: braces in it are no placeholders."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+@contextlib.contextmanager
+def _private_folder() -> Iterator[Path]:
+    """Make a folder that only this user can read, for sockets, settings and working files."""
+    with tempfile.TemporaryDirectory(prefix="baltic-", ignore_cleanup_errors=True) as name:
+        (Path(name) / _STDERR).touch()
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def _closed_loop() -> Iterator[None]:
+    """Close the event loop that jupyter opens in a thread and forgets; the main one lives on."""
+    try:
+        yield
+    finally:
+        if threading.current_thread() is not threading.main_thread():
+            # RuntimeError: the thread has no loop, or it is the caller's own and running
+            with contextlib.suppress(RuntimeError):
+                asyncio.get_event_loop().close()
+
+
+def _register_engine() -> str:
+    """Teach papermill our way of starting a kernel; return the name that it goes by."""
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NBClientEngine, papermill_engines
+    from traitlets import Unicode
+
+    class Client(PapermillNotebookClient):  # type: ignore[misc]
+        """A client whose kernel starts in surroundings of its own."""
+
+        private_folder = Unicode()
+
+        def start_new_kernel(self, **options: Any) -> None:
+            """Start the kernel in the private folder; nothing that it says reaches the terminal."""
+            folder = Path(self.private_folder)
+            with (folder / _STDERR).open("ab") as stderr:
+                super().start_new_kernel(
+                    cwd=str(folder),
+                    env=_environment(folder),
+                    stdout=subprocess.DEVNULL,
+                    stderr=stderr,
+                    **options,
+                )
+
+    class Engine(NBClientEngine):  # type: ignore[misc]
+        """papermill's own engine with that client."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+            """Run the notebook; papermill passes more options than a client takes."""
+            client = Client(
+                nb_man,
+                kernel_name=kernel_name,
+                private_folder=options["private_folder"],
+                on_cell_start=options["on_cell_start"],
+                config=_kernel_settings(Path(options["private_folder"])),
+                record_timing=False,
+                timeout=None,
+                log=logging.getLogger(__name__),
+            )
+            try:
+                client.execute()
+            except Exception:
+                # A kernel that dies shall leave its notebook too: the manager saves it in the end
+                nb_man.output_path = options["failed_output"]
+                raise
+
+    papermill_engines.register(_ENGINE, Engine)
+    return _ENGINE
+
+
+def _kernel_settings(folder: Path) -> Any:
+    """Return jupyter's settings: our own Python, and Unix sockets where there are any.
+
+    Ports are handed out before a kernel binds them, so two kernels that start together can get
+    the same one; sockets in a folder of one's own cannot collide, and nobody else can connect.
+    """
+    from traitlets.config import Config
+
+    settings = Config()
+    settings.KernelSpecManager.kernel_dirs = []
+    settings.KernelManager.connection_file = str(folder / "kernel.json")
+    if sys.platform != "win32" and len(str(folder)) <= _LONGEST_FOLDER:
+        settings.KernelManager.transport = "ipc"
+    return settings
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return the kernel's environment: the caller's, less what would change a report."""
+    dropped = {"MPLBACKEND", "MATPLOTLIBRC", "PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONINSPECT"}
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return {
+        **kept,
+        "BALTIC_RESEARCH_DATA": str(paths.user_data()),
+        paths.DRAWINGS_VARIABLE: "1",
+        "IPYTHONDIR": str(folder / "ipython"),
+        # Sets are ordered alike in every run
+        "PYTHONHASHSEED": "0",
+        # The debugger that ipykernel loads warns of frozen modules on stderr
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+
+
+def _traceback(problem: Any) -> list[str]:
+    from papermill.exceptions import strip_color
+
+    lines = _tail(strip_color("\n".join(problem.traceback)))
+    last = " ".join(f"{problem.ename}: {problem.evalue}".split())
+    return lines if lines and lines[-1] == last else [*lines, last]
+
+
+def _tail(text: str, count: int = 12) -> list[str]:
+    return [line.rstrip() for line in text.splitlines() if line.strip()][-count:]
+
+
+def _last_word(problem: Exception) -> str:
+    return " ".join(f"{type(problem).__name__}: {problem}".split())

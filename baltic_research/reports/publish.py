@@ -1,0 +1,199 @@
+"""Publishing: the parts of a page, a template and a style sheet become files in a folder."""
+
+from __future__ import annotations
+
+import functools
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from baltic_research.reports import notebook as notebooks
+from baltic_research.reports.audit import audit
+from baltic_research.reports.document import Document, read_document
+from baltic_research.reports.identity import versions
+from baltic_research.reports.notebook import Notebook
+from baltic_research.reports.parameters import Parameter
+from baltic_research.reports.specification import ReportSpecification
+from baltic_research.reports.values import Value
+
+_TEMPLATES = Path(__file__).with_name("template")
+
+_LONGEST_ACRONYM = 5
+
+REDIRECTION = "latest.html"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One run of a report as the page states it.
+
+    Attributes
+    ----------
+    report : ReportSpecification
+        What was run.
+    identity : str
+        Which run it is.
+    parameters : sequence of Parameter
+        What the notebook declares.
+    values : mapping of str to Value
+        What it was given.
+    """
+
+    report: ReportSpecification
+    identity: str
+    parameters: Sequence[Parameter]
+    values: Mapping[str, Value]
+
+
+def publish(run: Notebook, edition: Edition, folder: Path) -> None:
+    """Write ``report.html``, ``report.ipynb``, ``figures/`` and ``run.json`` to a folder.
+
+    Parameters
+    ----------
+    run : Notebook
+        The notebook that was run, normalised.
+    edition : Edition
+        Which run it is.
+    folder : pathlib.Path
+        An empty folder.
+
+    Raises
+    ------
+    ReportError
+        If the notebook's outputs are not fit to be published.
+    """
+    document = read_document(run)
+    page = render(document, edition)
+    audit(page)
+    _write(folder / "report.html", page)
+    notebooks.write(run, folder / "report.ipynb")
+    record = json.dumps(_record(document, edition), indent=2, ensure_ascii=False)
+    _write(folder / "run.json", record + "\n")
+    (folder / "figures").mkdir()
+    for figure in document.figures:
+        for suffix, picture in figure.pictures.items():
+            (folder / "figures" / f"figure-{figure.number}.{suffix}").write_bytes(picture)
+
+
+def render(document: Document, edition: Edition) -> str:
+    """Return the page as HTML that holds everything it needs."""
+    template = _environment().get_template("report.html.j2")
+    page = template.render(
+        document=document,
+        report=edition.report,
+        identity=edition.identity,
+        parameters=[_row(one, edition.values[one.name]) for one in edition.parameters],
+        command=_command(edition),
+        versions=versions(),
+        style=Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - ours
+    )
+    return page + "\n"
+
+
+def redirection(identity: str) -> str:
+    """Return a page that leads to the newest run beside it.
+
+    A page and not a symbolic link: it works on every file system, from a zip archive and on any
+    web server.
+    """
+    return _environment().get_template("latest.html.j2").render(identity=identity) + "\n"
+
+
+def shown(value: Value) -> str:
+    """Return a parameter's value as one would type it.
+
+    Examples
+    --------
+    >>> shown(["EST", "LVA"]), shown(None), shown(2.0)
+    ('EST,LVA', 'none', '2.0')
+    """
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        if _is_plain_list(value):
+            return ",".join(map(shown, value))
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _is_plain_list(value: Value) -> bool:
+    """Return whether a value is a list that commas carry as it is."""
+    if not isinstance(value, list) or not value:
+        return False
+    texts = [one for one in value if isinstance(one, str)]
+    return all(one == one.strip() and not set(one) & {",", "["} for one in texts)
+
+
+def _row(parameter: Parameter, value: Value) -> dict[str, Any]:
+    text = shown(value)
+    return {
+        "name": parameter.name,
+        "value": text.replace(",", ", ") if _is_plain_list(value) else text,
+        "help": parameter.help,
+        "changed": value != parameter.default,
+    }
+
+
+def _command(edition: Edition) -> str:
+    """Return the command that makes the page again, with each parameter that is not a default."""
+    words = ["baltic-research", "report", "run", edition.report.name]
+    for one in edition.parameters:
+        value = edition.values[one.name]
+        if value != one.default:
+            words += ["-p", f"{one.name}={shown(value)}"]
+    return shlex.join(words)
+
+
+def _record(document: Document, edition: Edition) -> dict[str, Any]:
+    """Return what run.json says; nothing in it depends on when or where the run was."""
+    return {
+        "identity": edition.identity,
+        "report": edition.report.name,
+        "title": edition.report.title,
+        "notebook": edition.report.notebook.name,
+        "parameters": dict(edition.values),
+        "editions": document.editions,
+        "citations": document.citations,
+        "figures": [{"number": one.number, "title": one.title} for one in document.figures],
+        "tables": [{"number": one.number, "title": one.title} for one in document.tables],
+        "versions": versions(),
+    }
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["python"] = _highlighted
+    environment.filters["publisher"] = _publisher
+    return environment
+
+
+def _publisher(code: str) -> str:
+    """Return the code of a source as one writes it: short ones are acronyms (NATO, SIPRI)."""
+    return code.upper() if len(code) <= _LONGEST_ACRONYM else code
+
+
+def _highlighted(code: str) -> Markup:
+    formatter = HtmlFormatter(nowrap=True)
+    return Markup(highlight(code, PythonLexer(), formatter))  # noqa: S704 - pygments escapes
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
