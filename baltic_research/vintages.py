@@ -43,7 +43,7 @@ def from_newest(observations: pd.DataFrame) -> pd.DataFrame:
     reference = observations.loc[observations["edition"] == newest, [*key, "value"]]
     older = observations[observations["edition"] != newest]
     both = older.merge(reference.rename(columns={"value": "newest"}), on=key)
-    quantity = both["unit"].str.partition(", ")[0]
+    quantity = both["unit"].str.split(", ").str[0]
     distance: pd.DataFrame = both.assign(
         value=both["value"] - both["newest"], unit=quantity + f", difference from edition {newest}"
     ).drop(columns="newest")

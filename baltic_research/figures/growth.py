@@ -1,4 +1,4 @@
-"""Growth of an aggregate as published beside growth of the same members."""
+"""Headline growth of an aggregate beside growth of the same members."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COLUMNS = ("year", "headline_pct", "like_for_like_pct", "joined", "status")
 _NUMBERS = ("headline_pct", "like_for_like_pct")
 _BAR, _DOT = "#9DB6C9", "#7A1230"
 _HALF_BAR = 0.31
-_MEASURE = "Real growth of defence expenditure, as published and like for like"
+_MEASURE = "Real growth of defence expenditure, headline and like for like"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def headline_growth(
     caption: str | None = None,
     width: float = theme.DOUBLE_COLUMN,
 ) -> Chart:
-    """Draw growth as published as bars and like-for-like growth as points, a year each.
+    """Draw headline growth as bars and like-for-like growth as points, a year each.
 
     Parameters
     ----------
@@ -96,8 +96,8 @@ def headline_growth(
     >>> import baltic_research as br
     >>> spent = br.load("nato.defence_usd_constant", edition="2024-06")
     >>> growth = br.growth.alliance_growth(spent, without=("USA",))
-    >>> headline_growth(growth, title="A fifth of 2024's growth is Sweden joining").alt[:40]
-    'Bar chart of yearly real growth in % as '
+    >>> headline_growth(growth, title="A fifth of 2024's growth is Sweden joining").alt[:34]
+    'Bar chart of yearly real growth in'
     """
     frame = _checked(growth)
     heading = title or "How much of the growth is new members?"
@@ -130,7 +130,7 @@ def _caption(growth: pd.DataFrame, frame: pd.DataFrame) -> str:
 
 def _keys(frame: pd.DataFrame) -> list[Artist]:
     keys: list[Artist] = [
-        page.patch_key("as published", colour=_BAR),
+        page.patch_key("headline: members of each year", colour=_BAR),
         page.point_key("like for like", marker="D", color=_DOT, markerfacecolor=_DOT),
     ]
     if frame["estimate"].any():
@@ -256,7 +256,7 @@ def _alt(frame: pd.DataFrame) -> str:
     held = frame.dropna(subset=["headline_pct"])
     first, last = held.iloc[0], held.iloc[-1]
     joins = [
-        f"{one['year']} with {one['joined']}: {words.number(one['headline_pct'], 2)} as published, "
+        f"{one['year']} with {one['joined']}: {words.number(one['headline_pct'], 2)} headline, "
         f"{words.number(one['like_for_like_pct'], 2)} like for like"
         for one in frame[frame["joined"] != ""].to_dict("records")
     ]
@@ -265,7 +265,8 @@ def _alt(frame: pd.DataFrame) -> str:
     return alt.text(
         [
             (
-                "Bar chart of yearly real growth in % as published, with a point for growth of "
+                "Bar chart of yearly real growth in %, over the members of each year (headline), "
+                "with a point for growth of "
                 f"the same members, {first['year']} to {last['year']}."
             ),
             f"Published growth was {ends[0]} in {first['year']} and {ends[1]} in {last['year']}.",

@@ -171,7 +171,9 @@ def table(
         raise ParameterError(
             f"table {title!r}: more than one column is named {', '.join(twice)}; rename them"
         )
-    years = frozenset(text for name, text in headings.items() if is_year(name, shown[text]))
+    years = frozenset(
+        text for name, text in headings.items() if is_year(f"{name} {text}", shown[text])
+    )
     remarks = (notes,) if isinstance(notes, str) else tuple(notes)
     by_heading = {headings[name]: number for name, number in places.items() if name in headings}
     return Table(shown, title, caption, remarks, by_heading, years)

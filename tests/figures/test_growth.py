@@ -46,7 +46,7 @@ def test_bars_of_estimates_are_hatched_and_their_points_hollow(growth) -> None:
 
 def test_alt_text_gives_both_rates_of_the_years_with_new_members(growth) -> None:
     alt = headline_growth(growth).alt
-    assert "2024 with Sweden: 17.95 as published, 14.49 like for like" in alt
+    assert "2024 with Sweden: 17.95 headline, 14.49 like for like" in alt
     assert "1 of 3 years are estimates." in alt
 
 

@@ -178,3 +178,12 @@ def test_short_texts_stay_on_one_line_and_long_ones_may_break() -> None:
     ).to_html()
     assert '<td style="text-align:left;white-space:nowrap">2026-07</td>' in html
     assert '<td style="text-align:left">a remark' in html
+
+
+def test_a_column_headed_as_years_has_no_thousands_separator() -> None:
+    frame = pd.DataFrame({"first_met": pd.array([2016, None], dtype="Int64"), "met": [9, 6]})
+    html = table(
+        frame, title="Met", columns={"first_met": "First met (year)", "met": "Years met"}
+    ).to_html()
+    assert ">2016<" in html
+    assert ">9<" in html

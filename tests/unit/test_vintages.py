@@ -33,3 +33,9 @@ def test_two_series_at_once_are_refused():
     both = pd.concat([br.load(SHARE, countries="LTU"), br.load("nato.personnel", countries="LTU")])
     with pytest.raises(ContractError, match="one series at a time; found nato"):
         br.vintages.from_newest(both)
+
+
+def test_a_single_edition_leaves_nothing_to_compare():
+    frame = br.vintages.from_newest(br.load(SHARE, countries="LTU"))
+    assert len(frame) == 0
+    assert "value" in frame
