@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from baltic_research.errors import ContractError
@@ -11,6 +12,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ON_THE_LINE = 0.005  # a figure this near rounds to the guideline in NATO's two decimals
+GAP_COLUMNS = (
+    "source",
+    "edition",
+    "country",
+    "year",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "status",
+    "threshold",
+)
 MET, MISSED, TURNS = "met in every edition", "missed in every edition", "turns on the edition"
 
 
@@ -57,7 +70,7 @@ def share_of_gdp(spending: pd.DataFrame, gdp: pd.DataFrame) -> pd.DataFrame:
     )[["source", "edition", "country", "year", "value", "unit", "status"]]
 
 
-def guideline(share: pd.DataFrame, threshold: float = 2.0) -> pd.DataFrame:
+def guideline(share: pd.DataFrame, threshold: float | Iterable[float] = 2.0) -> pd.DataFrame:
     """Say since when and for how long each country has met a guideline.
 
     Parameters
@@ -65,16 +78,16 @@ def guideline(share: pd.DataFrame, threshold: float = 2.0) -> pd.DataFrame:
     share : pandas.DataFrame
         Observations of one share (of GDP, of defence expenditure) in percent, of one edition
         or several.
-    threshold : float
-        The guideline in percent: 2 of GDP and 20 for equipment (Wales 2014), 3.5 for core
-        defence (The Hague 2025).
+    threshold : float or iterable of float
+        The guideline in percent, or several: 2 of GDP and 20 for equipment (Wales 2014), 3.5
+        for core defence (The Hague 2025).
 
     Returns
     -------
     pandas.DataFrame
-        One row an edition and country: edition, country, threshold, first_year, last_year,
-        years (known), years_met, met_as_estimate (of them, estimates), first_met (year, or
-        missing), run (unbroken years met up to the last), run_since (year, or missing),
+        One row a threshold, edition and country: edition, country, threshold, first_year,
+        last_year, years (known), years_met, met_as_estimate (of them, estimates), first_met (year,
+        or missing), run (unbroken years met up to the last), run_since (year, or missing),
         longest_run, last_value, last_status, on_the_line (years within 0.005 of the
         guideline, where rounding or a revision decides).
 
@@ -88,12 +101,8 @@ def guideline(share: pd.DataFrame, threshold: float = 2.0) -> pd.DataFrame:
     checks.one_series(share, "share")
     return pd.DataFrame(
         [
-            {
-                "edition": edition,
-                "country": country,
-                "threshold": threshold,
-                **_runs(rows, threshold),
-            }
+            {"edition": edition, "country": country, "threshold": level, **_runs(rows, level)}
+            for level in _levels(threshold)
             for (edition, country), rows in share.groupby(["edition", "country"], sort=False)
         ]
     ).astype({"first_met": "Int64", "run_since": "Int64"})
@@ -133,7 +142,9 @@ def guideline_by_edition(share: pd.DataFrame, threshold: float = 2.0) -> pd.Data
     return wide.assign(low=low, high=high, verdict=verdict).rename_axis(columns=None).reset_index()
 
 
-def money_gap(share: pd.DataFrame, spending: pd.DataFrame, threshold: float = 2.0) -> pd.DataFrame:
+def money_gap(
+    share: pd.DataFrame, spending: pd.DataFrame, threshold: float | Iterable[float] = 2.0
+) -> pd.DataFrame:
     """Compute the money between what was spent and what the guideline asks.
 
     Parameters
@@ -142,15 +153,15 @@ def money_gap(share: pd.DataFrame, spending: pd.DataFrame, threshold: float = 2.
         Observations of spending as a share of GDP in percent, one edition.
     spending : pandas.DataFrame
         Observations of the same spending as money, same edition and price base.
-    threshold : float
-        The guideline in percent of GDP.
+    threshold : float or iterable of float
+        The guideline in percent of GDP, or several.
 
     Returns
     -------
     pandas.DataFrame
-        Columns source, edition, country, year, value (million, positive where spending falls
-        short of the guideline and negative where it exceeds it), low, high (what rounding of
-        the published figures leaves open), unit, status, threshold.
+        One row a threshold, country and year; columns `GAP_COLUMNS`: value is the gap (million,
+        positive where spending falls short of the guideline and negative where it exceeds it),
+        low and high what rounding of the published figures leaves open.
 
     Raises
     ------
@@ -164,28 +175,24 @@ def money_gap(share: pd.DataFrame, spending: pd.DataFrame, threshold: float = 2.
     figures are published rounded, low and high let share and spending vary by half a unit in
     the last place.
     """
+    import pandas as pd
+
     both = _same_edition_and_base(share, spending)
     half_share = checks.rounding(share["value"], checks.ROUNDED_DECIMALS)
     half_money = checks.rounding(spending["value"], 0)
     money, percent = both["value"], both["value_share"]
-    low = (money - half_money) * (threshold / (percent + half_share)) - (money + half_money)
-    high = (money + half_money) * (threshold / (percent - half_share)) - (money - half_money)
-    return both.assign(
-        value=money * (threshold / percent) - money, low=low, high=high, threshold=threshold
-    )[
+    return pd.concat(
         [
-            "source",
-            "edition",
-            "country",
-            "year",
-            "value",
-            "low",
-            "high",
-            "unit",
-            "status",
-            "threshold",
-        ]
-    ]
+            both.assign(
+                threshold=level,
+                value=money * (level / percent) - money,
+                low=(money - half_money) * (level / (percent + half_share)) - (money + half_money),
+                high=(money + half_money) * (level / (percent - half_share)) - (money - half_money),
+            )
+            for level in _levels(threshold)
+        ],
+        ignore_index=True,
+    )[list(GAP_COLUMNS)]
 
 
 def gap_totals(gaps: pd.DataFrame) -> pd.DataFrame:
@@ -231,6 +238,10 @@ def gap_totals(gaps: pd.DataFrame) -> pd.DataFrame:
         )
         .reset_index()
     )
+
+
+def _levels(threshold: float | Iterable[float]) -> list[float]:
+    return [float(one) for one in threshold] if isinstance(threshold, Iterable) else [threshold]
 
 
 def _runs(rows: pd.DataFrame, threshold: float) -> dict[str, object]:

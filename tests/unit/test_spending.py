@@ -168,3 +168,14 @@ def test_a_gap_over_two_editions_is_refused():
 def test_a_table_that_is_not_observations_of_one_series_is_refused(change, message):
     with pytest.raises(ContractError, match=message):
         spending.guideline(change(shares({2014: 2.0, 2015: 2.1})))
+
+
+def test_several_guidelines_are_answered_one_after_the_other():
+    share, money = (load(code, edition="2024-06", countries="EST") for code in (SHARE, MONEY))
+    both = spending.guideline(share, [2.0, 3.5])
+    assert both["threshold"].tolist() == [2.0, 3.5]
+    alone = [spending.guideline(share, level) for level in (2.0, 3.5)]
+    pd.testing.assert_frame_equal(both, pd.concat(alone, ignore_index=True))
+    gaps = spending.gap_totals(spending.money_gap(share, money, [2.0, 3.5]))
+    assert gaps["threshold"].tolist() == [2.0, 3.5]
+    assert gaps["net"].iloc[1] > gaps["net"].iloc[0]
