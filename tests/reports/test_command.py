@@ -89,8 +89,11 @@ def test_describe_gives_kind_default_and_meaning_of_each_parameter(capfd: Captur
 
 
 STARTED = """
+import signal
 import sys
 from pathlib import Path
+# A shell's background job ignores Ctrl-C, and so would everything it starts
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from baltic_research import paths
 paths.notebooks = lambda: Path({notebooks!r})
 paths.report_list = lambda: Path({listed!r})
@@ -114,9 +117,12 @@ def test_a_signal_ends_run_and_kernel_and_leaves_nothing(
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        wait_until(lambda: pid.is_file() and pid.read_text().endswith(" "))
-        process.send_signal(number)
-        said, error = process.communicate(timeout=30)
+        try:
+            wait_until(lambda: pid.is_file() and pid.read_text().endswith(" "))
+            process.send_signal(number)
+            said, error = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert (process.returncode, said) == (1, "")
     assert error == "error: interrupted; nothing was published\n"
     assert not (out / "toy").exists()
