@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from baltic_research import paths
+from baltic_research import countries, paths
 from baltic_research.errors import UnknownNameError
 
 
@@ -30,10 +30,8 @@ class KnownEdition:
         How the figures reached us: original workbook, transcription, partial transcription.
     definition : str
         The publisher's term for what is measured in this edition.
-    sha256 : str
-        Hash of the file the edition was read from; empty when not known.
-    file : str
-        Where that file lies in a folder of publishers' files, for rebuilding the tables.
+    files : dict
+        The files the edition is read from: place in a folder of publishers' files, and hash.
     caveats : tuple of str
         What a reader of the figures must know.
     """
@@ -43,14 +41,50 @@ class KnownEdition:
     evidence: str
     form: str
     definition: str
-    sha256: str = ""
-    file: str = ""
+    files: dict[str, str] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
+class Shipped:
+    """What of a publisher's files the package ships; terms or size may forbid the whole.
+
+    Attributes
+    ----------
+    countries : tuple of str
+        Codes; empty for all.
+    first_year : int
+        Earlier years are left out.
+    series : tuple of str
+        Codes; empty for all.
+    """
+
+    countries: tuple[str, ...] = ()
+    first_year: int = 0
+    series: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Source:
-    """A publication: who issues it, on which terms, and the editions we know of."""
+    """A publication: who issues it, on which terms, and the editions we know of.
+
+    Attributes
+    ----------
+    code, title, publisher, address : str
+        What it is and where it is found.
+    terms, citation : str
+        On which terms its figures may be used, and how they are quoted.
+    cadence : str
+        How often a new edition is to be expected.
+    folder : str
+        Name of its folder among publishers' files.
+    ships : Shipped
+        What of it travels with the package.
+    caveats : tuple of str
+        What a reader of any edition must know.
+    editions : dict of str to KnownEdition
+        By label.
+    """
 
     code: str
     title: str
@@ -59,6 +93,8 @@ class Source:
     terms: str
     citation: str
     cadence: str
+    folder: str
+    ships: Shipped = field(default_factory=Shipped)
     caveats: tuple[str, ...] = ()
     editions: dict[str, KnownEdition] = field(default_factory=dict)
 
@@ -157,12 +193,35 @@ def _load_yaml(path: Path) -> Any:
 
 def _source(code: str, entry: dict[str, Any]) -> Source:
     known = {
-        label: KnownEdition(edition=label, caveats=tuple(one.pop("caveats", ())), **one)
-        for label, one in entry.pop("editions", {}).items()
+        label: KnownEdition(edition=label, **{**one, "caveats": tuple(one.get("caveats", ()))})
+        for label, one in entry.get("editions", {}).items()
     }
-    return Source(code=code, caveats=tuple(entry.pop("caveats", ())), editions=known, **entry)
+    settled = {
+        "folder": code,
+        **entry,
+        "caveats": tuple(entry.get("caveats", ())),
+        "ships": _shipped(entry.get("ships", {})),
+        "editions": known,
+    }
+    return Source(code=code, **settled)
+
+
+def _shipped(entry: dict[str, Any]) -> Shipped:
+    return Shipped(
+        countries=tuple(code for name in entry.get("countries", ()) for code in _group(name)),
+        first_year=int(entry.get("first_year", 0)),
+        series=tuple(entry.get("series", ())),
+    )
+
+
+def _group(name: str) -> tuple[str, ...]:
+    """Return the codes that a name in the catalogue stands for: a country or a group."""
+    if name == "allies":
+        return tuple(one.code for one in countries.table().values() if one.nato_accession)
+    return countries.group(name) if name.islower() else (countries.resolve(name),)
 
 
 def _series(code: str, entry: dict[str, Any]) -> Series:
-    lowest, highest = entry.pop("range")
-    return Series(code=code, lowest=float(lowest), highest=float(highest), **entry)
+    described = {name: value for name, value in entry.items() if name != "range"}
+    lowest, highest = map(float, entry["range"])
+    return Series(code=code, lowest=lowest, highest=highest, **described)

@@ -24,6 +24,8 @@ class Country:
         English short name.
     kind : str
         ``"country"`` or ``"aggregate"``.
+    cow : int or None
+        Number in the Correlates of War system, where it has one.
     nato_accession : datetime.date or None
         Day on which the country became an Ally.
     groups : frozenset of str
@@ -36,6 +38,7 @@ class Country:
     code: str
     name: str
     kind: str
+    cow: int | None
     nato_accession: dt.date | None
     groups: frozenset[str]
     aliases: tuple[str, ...]
@@ -156,6 +159,18 @@ def nato_members(on: dt.date | str | int) -> tuple[str, ...]:
 
 
 @functools.cache
+def by_cow() -> dict[int, str]:
+    """Return the codes of countries by their number in the Correlates of War system.
+
+    Examples
+    --------
+    >>> by_cow()[366]
+    'EST'
+    """
+    return {one.cow: one.code for one in table().values() if one.cow is not None}
+
+
+@functools.cache
 def _codes_by_name() -> dict[str, str]:
     return {
         text.casefold(): one.code
@@ -170,6 +185,7 @@ def _country(row: dict[str, str]) -> Country:
         code=row["code"],
         name=row["name"],
         kind=row["kind"],
+        cow=int(row["cow"]) if row["cow"] else None,
         nato_accession=dt.date.fromisoformat(joined) if joined else None,
         groups=frozenset(filter(None, row["groups"].split("|"))),
         aliases=tuple(filter(None, row["aliases"].split("|"))),

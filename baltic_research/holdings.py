@@ -81,12 +81,30 @@ def find_edition(source: str, label: str) -> Edition:
 
 def table(edition: Edition) -> pd.DataFrame:
     """Return every observation of an edition; do not change the frame, it is shared."""
-    return _table(edition.table, edition.table_sha256)
+    return read_table(edition.table, edition.table_sha256)
 
 
 @functools.lru_cache(maxsize=32)
-def _table(path: Path, sha256: str) -> pd.DataFrame:
-    """Read a table; it must still be what the import checked and wrote."""
+def read_table(path: Path, sha256: str) -> pd.DataFrame:
+    """Return a table, which must still be what the import checked and wrote.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The table.
+    sha256 : str
+        The hash it had when it was written.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Observations; do not change the frame, it is shared.
+
+    Raises
+    ------
+    ContractError
+        If the table is another than the one written.
+    """
     import pandas as pd
 
     content = path.read_bytes()

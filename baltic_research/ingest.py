@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
+import importlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from baltic_research import catalog, contracts, countries, paths
-from baltic_research.errors import EditionError, LockedError, UnknownNameError
-from baltic_research.sources import nato
+from baltic_research import archive, catalog, contracts, paths
+from baltic_research.errors import EditionError, UnknownNameError
 from baltic_research.sources.reading import Reading
 
 if TYPE_CHECKING:
     import pandas as pd
 
-READERS: dict[str, Callable[[Path], Reading]] = {"nato": nato.read}
-COMPLETE = 0.9  # a series is complete with this share of its country-years, and of the Allies
+# Where each source's reader stands; a module with a function `read`
+READERS = {"nato": "baltic_research.sources.nato"}
 
 
 @dataclass(frozen=True)
@@ -100,16 +98,10 @@ def import_file(
     if source not in READERS:
         raise UnknownNameError("source", source, READERS)
     path = Path(path)
-    reading = READERS[source](path)
+    reading = _reader(source)(path)
     known = _identify(source, path, reading, edition, published)
-    frame = reading.observations.assign(source=source, edition=known.edition)
-    frame = contracts.check_observations(frame, path.name)
-    table = _encode(frame)
-    sidecar = _sidecar(source, known, path, frame, table, reading.anomalies)
     folder = Path(data_dir) if data_dir else paths.user_data()
-    target, written = _store(folder / source, known.edition, table, sidecar)
-    series = tuple(frame["series"].unique())
-    return Imported(source, known.edition, target, written, len(frame), series, reading.anomalies)
+    return _keep(source, known, path, reading, reading.observations, folder)
 
 
 def rebuild(files: str | Path, tables: str | Path | None = None) -> list[Imported]:
@@ -118,23 +110,59 @@ def rebuild(files: str | Path, tables: str | Path | None = None) -> list[Importe
     Parameters
     ----------
     files : str or pathlib.Path
-        Folder with one folder a source, as the catalogue's ``file`` entries name them.
+        Folder with one folder a source, as the catalogue's ``files`` entries name them.
     tables : str or pathlib.Path, optional
         Folder of tables to write; by default ``data/tables`` of the checkout.
 
     Returns
     -------
     list of Imported
-        One an edition. A table that would change raises, so that an edition stays what it
-        is: delete the table first when its change is meant.
+        One a file. A table that would change raises, so that an edition stays what it is:
+        delete the table first when its change is meant.
     """
     target = Path(tables) if tables else paths.data() / "tables"
-    return [
-        import_file(code, Path(files) / code / known.file, data_dir=target)
-        for code, source in catalog.sources().items()
-        for known in source.editions.values()
-        if known.file
-    ]
+    done = []
+    for code, source in catalog.sources().items():
+        for known in source.editions.values():
+            for name in known.files:
+                path = Path(files) / source.folder / name
+                reading = _reader(code)(path)
+                shipped = _shipped(reading.observations, source.ships)
+                done.append(_keep(code, known, path, reading, shipped, target))
+    return done
+
+
+def _reader(source: str) -> Callable[[Path], Reading]:
+    """Return the function that reads a source's files; each is imported when it is needed."""
+    read: Callable[[Path], Reading] = importlib.import_module(READERS[source]).read
+    return read
+
+
+def _keep(
+    source: str,
+    known: catalog.KnownEdition,
+    path: Path,
+    reading: Reading,
+    observations: pd.DataFrame,
+    folder: Path,
+) -> Imported:
+    """Check what was read and store it."""
+    frame = observations.assign(source=source, edition=known.edition)
+    frame = contracts.check_observations(frame, path.name)
+    read_from = {path.name: archive.sha256(path.read_bytes())}
+    table, written = archive.store(folder, source, known, frame, read_from, reading.anomalies)
+    series = tuple(frame["series"].unique())
+    return Imported(source, known.edition, table, written, len(frame), series, reading.anomalies)
+
+
+def _shipped(observations: pd.DataFrame, ships: catalog.Shipped) -> pd.DataFrame:
+    """Return what of a publisher's figures travels with the package."""
+    kept = observations["year"] >= ships.first_year
+    if ships.countries:
+        kept &= observations["country"].isin(ships.countries)
+    if ships.series:
+        kept &= observations["series"].isin(ships.series)
+    return observations[kept]
 
 
 def _identify(
@@ -142,8 +170,8 @@ def _identify(
 ) -> catalog.KnownEdition:
     """Return the edition that a file is, from its hash, its own words and what was given."""
     known_editions = catalog.source(source).editions
-    digest = _sha256(path.read_bytes())
-    by_hash = next((one for one in known_editions.values() if one.sha256 == digest), None)
+    digest = archive.sha256(path.read_bytes())
+    by_hash = next((one for one in known_editions.values() if digest in one.files.values()), None)
     label = _agree("edition", path, by_hash.edition if by_hash else "", reading.edition, edition)
     declared = known_editions.get(label)
     day = _agree(
@@ -183,90 +211,3 @@ def _check_label(label: str, day: str) -> None:
         dt.date.fromisoformat(day)
     except ValueError:
         raise EditionError(f"published {day!r} is not a day of the form YYYY-MM-DD") from None
-
-
-def _encode(frame: pd.DataFrame) -> bytes:
-    """Return the table as CSV; floats in the shortest form that reads back the same."""
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
-
-
-def _sidecar(
-    source: str,
-    known: catalog.KnownEdition,
-    path: Path,
-    frame: pd.DataFrame,
-    table: bytes,
-    anomalies: tuple[str, ...],
-) -> bytes:
-    """Return what is to be known of a table beside it, as JSON."""
-    allies = len(countries.nato_members(known.published))
-    content: dict[str, Any] = {
-        "source": source,
-        "edition": known.edition,
-        "published": known.published.isoformat(),
-        "evidence": known.evidence,
-        "form": known.form,
-        "definition": known.definition,
-        "caveats": list(known.caveats),
-        "read_from": {"file": path.name, "sha256": _sha256(path.read_bytes())},
-        "table_sha256": _sha256(table),
-        "rows": len(frame),
-        "series": {
-            str(code): _coverage(rows, allies) for code, rows in frame.groupby("series", sort=False)
-        },
-        "anomalies": list(anomalies),
-    }
-    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
-
-
-def _coverage(rows: pd.DataFrame, allies: int) -> dict[str, Any]:
-    """Return how much of a series an edition gives; complete means fit to stand for a date."""
-    there = rows[rows["value"].notna()]
-    members = [one for one in there["country"].unique() if not countries.is_aggregate(one)]
-    cells = rows["country"].nunique() * rows["year"].nunique()
-    # Iceland has no armed forces, hence one Ally fewer is whole.
-    whole = len(there) >= COMPLETE * cells and len(members) >= COMPLETE * (allies - 1)
-    return {
-        "rows": len(rows),
-        "countries": len(members),
-        "first_year": int(there["year"].min()),
-        "last_year": int(there["year"].max()),
-        "complete": bool(whole),
-    }
-
-
-def _store(folder: Path, edition: str, table: bytes, sidecar: bytes) -> tuple[Path, bool]:
-    """Write table and sidecar whole, under a lock; return the table and whether it is new."""
-    from filelock import FileLock, Timeout
-
-    target, beside = folder / f"{edition}.csv", folder / f"{edition}.json"
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder / ".lock", timeout=0):
-            if target.is_file() and beside.is_file():
-                if target.read_bytes() == table:
-                    return target, False
-                raise EditionError(
-                    f"{target} is held with other figures; an edition never changes: import "
-                    "under another label, or delete the table first if it was wrong"
-                )
-            _replace(target, table)
-            _replace(beside, sidecar)
-    except Timeout:
-        raise LockedError(f"{folder} is being written by another process; try again") from None
-    return target, True
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write a file so that nobody ever sees a half of it."""
-    temporary = target.with_name(f".{target.name}.part")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

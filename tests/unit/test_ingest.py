@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 from filelock import FileLock
 
-from baltic_research import holdings, ingest, store
+from baltic_research import catalog, holdings, ingest, store
 from baltic_research.errors import ContractError, EditionError, LockedError, UnknownNameError
 
 HEADER = "edition,published,country,iso3,year,indicator,unit,value,is_estimate"
@@ -18,8 +19,9 @@ ROW = "2027-06,2027-06-11,Latvia,LVA,{year},defence_share_gdp_pct,% of real GDP 
 def transcription(tmp_path):
     """Write a transcription of an edition of June 2027 with the given shares by year."""
 
-    def write(shares: dict[int, object]):
-        rows = [ROW.format(year=year, value=value) for year, value in shares.items()]
+    def write(values: dict[int, object], indicator: str = "defence_share_gdp_pct"):
+        rows = [ROW.format(year=year, value=value) for year, value in values.items()]
+        rows = [row.replace("defence_share_gdp_pct", indicator) for row in rows]
         path = tmp_path / "2027-06.csv"
         path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
         return path
@@ -93,7 +95,7 @@ def test_an_interrupted_write_leaves_no_file(transcription, own, monkeypatch):
 def test_the_sidecar_says_where_the_figures_came_from(transcription, own):
     done = ingest.import_file("nato", transcription({2025: float("nan"), 2026: 4.2}))
     sidecar = json.loads(done.table.with_suffix(".json").read_text(encoding="utf-8"))
-    assert sidecar["read_from"]["file"] == "2027-06.csv"
+    assert list(sidecar["read_from"]) == ["2027-06.csv"]
     assert sidecar["published"] == "2027-06-11"
     assert sidecar["series"]["nato.defence_share_gdp"] == {
         "rows": 2,
@@ -107,3 +109,33 @@ def test_the_sidecar_says_where_the_figures_came_from(transcription, own):
 def test_an_unknown_source_names_those_there_are(tmp_path):
     with pytest.raises(UnknownNameError, match="unknown source 'natto'; did you mean nato"):
         ingest.import_file("natto", tmp_path / "x.xlsx")
+
+
+def test_a_further_file_adds_its_series_to_the_edition(transcription, own):
+    ingest.import_file("nato", transcription({2026: 4.2}))
+    ingest.import_file("nato", transcription({2026: 6.5}, "military_personnel_thousands"))
+    assert store.load("nato.defence_share_gdp", edition="2027-06")["value"].tolist() == [4.2]
+    assert store.load("nato.personnel", edition="2027-06")["value"].tolist() == [6.5]
+
+
+def test_a_further_file_that_changes_a_held_series_adds_nothing(transcription, own):
+    ingest.import_file("nato", transcription({2026: 4.2}))
+    path = transcription({2026: 6.5}, "military_personnel_thousands")
+    changed = ROW.format(year=2026, value=4.3)
+    path.write_text(path.read_text(encoding="utf-8") + changed + "\n", encoding="utf-8")
+    with pytest.raises(EditionError, match="other figures of nato"):
+        ingest.import_file("nato", path)
+    assert list(holdings.find_edition("nato", "2027-06").coverage) == ["nato.defence_share_gdp"]
+
+
+def test_only_what_may_be_shipped_is_shipped():
+    observations = pd.DataFrame(
+        {
+            "series": ["a", "a", "a", "b"],
+            "country": ["EST", "EST", "FRA", "EST"],
+            "year": [1989, 1990, 1990, 1990],
+        }
+    )
+    ships = catalog.Shipped(countries=("EST",), first_year=1990, series=("a",))
+    assert ingest._shipped(observations, ships).index.tolist() == [1]
+    assert len(ingest._shipped(observations, catalog.Shipped())) == 4

@@ -1,0 +1,169 @@
+"""Storing an edition: its table and what is to be known of it, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baltic_research import catalog, countries
+from baltic_research.errors import EditionError, LockedError
+from baltic_research.holdings import read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COMPLETE = 0.9  # of its country-years, and of the countries that the edition's widest series has
+
+
+def store(
+    folder: Path,
+    source: str,
+    known: catalog.KnownEdition,
+    frame: pd.DataFrame,
+    read_from: dict[str, str],
+    anomalies: tuple[str, ...],
+) -> tuple[Path, bool]:
+    """Store observations as an edition, or add series to one that is held.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder of tables; the edition goes to ``<folder>/<source>/<edition>.csv``.
+    source : str
+        Code of the source.
+    known : catalog.KnownEdition
+        What is to be known of the edition.
+    frame : pandas.DataFrame
+        Checked observations.
+    read_from : dict of str to str
+        Name and hash of the file they were read from.
+    anomalies : tuple of str
+        What the file says against itself.
+
+    Returns
+    -------
+    tuple of pathlib.Path and bool
+        The table, and whether anything was written.
+
+    Raises
+    ------
+    EditionError
+        If a series is held already with other figures; nothing is written.
+    LockedError
+        If another process is writing to the folder.
+    """
+    from filelock import FileLock, Timeout
+
+    home = folder / source
+    table, sidecar = home / f"{known.edition}.csv", home / f"{known.edition}.json"
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(home / ".lock", timeout=0):
+            held = _held(table, sidecar)
+            whole = frame if held is None else _joined(table, held[0], frame)
+            if whole is None:
+                return table, False
+            files = {**(held[1]["read_from"] if held else {}), **read_from}
+            noted = (*(held[1]["anomalies"] if held else ()), *anomalies)
+            content = encode(whole)
+            _replace(table, content)
+            _replace(sidecar, _describe(source, known, whole, content, files, noted))
+    except Timeout:
+        raise LockedError(f"{home} is being written by another process; try again") from None
+    return table, True
+
+
+def encode(frame: pd.DataFrame) -> bytes:
+    """Return a table as CSV; floats in the shortest form that reads back the same."""
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of some bytes in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _held(table: Path, sidecar: Path) -> tuple[pd.DataFrame, dict[str, Any]] | None:
+    """Return the table and sidecar of an edition that is held, None where there is none."""
+    if not (table.is_file() and sidecar.is_file()):
+        return None
+    described = json.loads(sidecar.read_text(encoding="utf-8"))
+    return read_table(table, described["table_sha256"]), described
+
+
+def _joined(table: Path, held: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame | None:
+    """Return what is held with the new series added, None where nothing is new."""
+    import pandas as pd
+
+    known = set(held["series"])
+    again = frame[frame["series"].isin(known)]
+    before = held[held["series"].isin(set(again["series"]))]
+    if encode(again.reset_index(drop=True)) != encode(before.reset_index(drop=True)):
+        raise EditionError(
+            f"{table} is held with other figures of {', '.join(sorted(set(again['series'])))}; an "
+            "edition never changes: import under another label, or delete the table first if it "
+            "was wrong"
+        )
+    fresh = frame[~frame["series"].isin(known)]
+    return None if fresh.empty else pd.concat([held, fresh], ignore_index=True)
+
+
+def _describe(
+    source: str,
+    known: catalog.KnownEdition,
+    frame: pd.DataFrame,
+    table: bytes,
+    read_from: dict[str, str],
+    anomalies: tuple[str, ...],
+) -> bytes:
+    """Return what is to be known of a table beside it, as JSON."""
+    there = frame[frame["value"].notna()]
+    members = there[~there["country"].map(countries.is_aggregate)]
+    widest = int(members.groupby("series")["country"].nunique().max())
+    content: dict[str, Any] = {
+        "source": source,
+        "edition": known.edition,
+        "published": known.published.isoformat(),
+        "evidence": known.evidence,
+        "form": known.form,
+        "definition": known.definition,
+        "caveats": list(known.caveats),
+        "read_from": read_from,
+        "table_sha256": sha256(table),
+        "rows": len(frame),
+        "series": {
+            str(code): _coverage(rows, widest)
+            for code, rows in frame.groupby("series", sort=False)
+            if rows["value"].notna().any()
+        },
+        "anomalies": list(anomalies),
+    }
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _coverage(rows: pd.DataFrame, widest: int) -> dict[str, Any]:
+    """Return how much of a series an edition gives; complete means (nearly) all of it."""
+    there = rows[rows["value"].notna()]
+    members = [one for one in there["country"].unique() if not countries.is_aggregate(one)]
+    cells = rows["country"].nunique() * rows["year"].nunique()
+    whole = len(there) >= COMPLETE * cells and len(members) >= COMPLETE * widest
+    return {
+        "rows": len(rows),
+        "countries": len(members),
+        "first_year": int(there["year"].min()),
+        "last_year": int(there["year"].max()),
+        "complete": bool(whole),
+    }
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees a half of it."""
+    temporary = target.with_name(f".{target.name}.part")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
