@@ -1,13 +1,205 @@
-"""How editions differ on the same figure."""
+"""How figures change from edition to edition: revisions, first estimates, and their errors."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from baltic_research import store
+from baltic_research.countries import is_aggregate
 from baltic_research.errors import ContractError
+from baltic_research.holdings import find_edition
 
 if TYPE_CHECKING:
     import pandas as pd
+
+CONFIDENCE = 0.95
+
+
+def revisions(series: str, *, country: str, year: int) -> pd.DataFrame:
+    r"""Return what each edition said of one figure.
+
+    Parameters
+    ----------
+    series : str
+        Code of the series.
+    country : str
+        Code, name or alias.
+    year : int
+        The year of the figure.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an edition that gives the figure, oldest first: edition, published
+        (datetime.date), value, change (on the edition before; NaN for the first), unit, status,
+        definition (the publisher's term), note, cell.
+
+    Examples
+    --------
+    >>> table = revisions("nato.defence_share_gdp", country="Lithuania", year=2019)
+    >>> table[["edition", "value"]].round(2).to_string(index=False, header=False)
+    '2019-06 1.98\n2024-06 2.00\n2025-08 1.98\n2026-07 1.98'
+    """
+    frame = store.load(series, countries=country, years=year, edition="all")
+    facts = [find_edition(*pair) for pair in zip(frame["source"], frame["edition"], strict=True)]
+    return frame.assign(
+        published=[one.published for one in facts],
+        definition=[one.definition for one in facts],
+        change=frame["value"].diff(),
+    )[["edition", "published", "value", "change", "unit", "status", "definition", "note", "cell"]]
+
+
+def triangle(series: str, *, country: str) -> pd.DataFrame:
+    """Return the revision triangle of a country: a row a year, a column an edition.
+
+    Parameters
+    ----------
+    series : str
+        Code of the series.
+    country : str
+        Code, name or alias.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index year, columns editions from the oldest, values in the unit of each edition; NaN
+        where an edition does not give the year.
+    """
+    frame = store.load(series, countries=country, edition="all")
+    return frame.pivot(index="year", columns="edition", values="value")
+
+
+def estimates(
+    series: str, *, countries: str | Iterable[str] | None = None, first_only: bool = True
+) -> pd.DataFrame:
+    """Set what was published as an estimate against what the newest edition says.
+
+    Parameters
+    ----------
+    series : str
+        Code of the series.
+    countries : str or iterable of str, optional
+        By default all, without the publisher's aggregates.
+    first_only : bool
+        Take only the first estimate of each figure, or every edition's.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an estimate that the newest edition has since given a figure for: country, year,
+        edition, horizon (years from the figure's year to publication: 0 for an estimate within
+        the year), estimate, latest, revision (latest less estimate, in the series' unit),
+        revision_pct (in percent of the estimate), same_unit (whether price base and currency
+        are the same), same_definition, latest_status (the newest figure may itself still be an
+        estimate).
+
+    Notes
+    -----
+    Where unit or definition changed, the revision holds that change too.
+    """
+    frame = store.load(series, countries=countries, edition="all")
+    if countries is None:
+        frame = frame[~frame["country"].map(is_aggregate)]
+    newest = str(frame["edition"].iloc[-1])
+    source = str(frame["source"].iloc[0])
+    key = ["country", "year"]
+    latest = frame[frame["edition"] == newest][[*key, "value", "unit", "status"]]
+    earlier = frame[(frame["status"] == "estimate") & (frame["edition"] != newest)]
+    earlier = earlier.dropna(subset="value")
+    if first_only:
+        earlier = earlier.drop_duplicates(key, keep="first")
+    both = earlier.merge(latest, on=key, suffixes=("", "_latest")).dropna(subset="value_latest")
+    terms = {one: find_edition(source, one).definition for one in frame["edition"].unique()}
+    published = {one: find_edition(source, one).published.year for one in terms}
+    revision = both["value_latest"] - both["value"]
+    return both.assign(
+        horizon=both["edition"].map(published).astype("int64") - both["year"],
+        estimate=both["value"],
+        latest=both["value_latest"],
+        revision=revision,
+        revision_pct=100 * revision / both["value"],
+        same_unit=both["unit"] == both["unit_latest"],
+        same_definition=both["edition"].map(terms) == terms[newest],
+        latest_status=both["status_latest"],
+    )[
+        [
+            *key,
+            "edition",
+            "horizon",
+            "estimate",
+            "latest",
+            "revision",
+            "revision_pct",
+            "same_unit",
+            "same_definition",
+            "latest_status",
+        ]
+    ]
+
+
+def revision_errors(compared: pd.DataFrame) -> pd.DataFrame:
+    """Summarize by horizon how far estimates were revised.
+
+    Parameters
+    ----------
+    compared : pandas.DataFrame
+        What `estimates` returns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a horizon: horizon, figures, countries, editions, mean, low and high (95 %
+        interval of the mean), median, mean_absolute, root_mean_square, lowest, highest, upward
+        (share revised upwards), same_unit (share with an unchanged unit).
+
+    Notes
+    -----
+    All estimates of one edition share its exchange rates, its GDP forecasts and its moment, so
+    figures are not independent draws: the interval treats each edition as one draw, with
+    Student's t on the means of the editions, and is NaN with fewer than two. With two or three
+    editions it is wide, as it should be; quantiles of so few are not given.
+    """
+    import pandas as pd
+
+    if compared.empty:
+        raise ContractError("there are no estimates to compare: one edition alone has no revision")
+    return pd.DataFrame(
+        [
+            {"horizon": horizon, **_errors(rows)}
+            for horizon, rows in compared.groupby("horizon", sort=True)
+        ]
+    )
+
+
+def _errors(rows: pd.DataFrame) -> dict[str, object]:
+    low, high = _interval(rows.groupby("edition")["revision"].mean())
+    revision = rows["revision"]
+    return {
+        "figures": len(rows),
+        "countries": rows["country"].nunique(),
+        "editions": rows["edition"].nunique(),
+        "mean": revision.groupby(rows["edition"]).mean().mean(),
+        "low": low,
+        "high": high,
+        "median": revision.median(),
+        "mean_absolute": revision.abs().mean(),
+        "root_mean_square": float((revision**2).mean() ** 0.5),
+        "lowest": revision.min(),
+        "highest": revision.max(),
+        "upward": float((revision > 0).mean()),
+        "same_unit": float(rows["same_unit"].mean()),
+    }
+
+
+def _interval(means: pd.Series) -> tuple[float, float]:
+    """Return Student's interval of the mean over editions, NaN with fewer than two."""
+    from scipy import stats
+
+    if len(means) < 2:
+        return float("nan"), float("nan")
+    half = stats.t.ppf((1 + CONFIDENCE) / 2, len(means) - 1) * means.sem()
+    return float(means.mean() - half), float(means.mean() + half)
 
 
 def from_newest(observations: pd.DataFrame) -> pd.DataFrame:

@@ -39,3 +39,78 @@ def test_a_single_edition_leaves_nothing_to_compare():
     frame = br.vintages.from_newest(br.load(SHARE, countries="LTU"))
     assert len(frame) == 0
     assert "value" in frame
+
+
+def test_one_figure_is_followed_through_the_editions():
+    table = br.vintages.revisions(SHARE, country="Lithuania", year=2019)
+    assert table["value"].round(2).tolist() == [1.98, 2.00, 1.98, 1.98]
+    assert table["definition"].tolist()[1:3] == ["defence expenditure", "core defence expenditure"]
+    assert table["change"].iloc[1] == pytest.approx(2.0 - table["value"].iloc[0])
+    assert table["published"].is_monotonic_increasing
+
+
+def test_the_triangle_has_a_column_an_edition_and_gaps_where_one_is_silent():
+    triangle = br.vintages.triangle(SHARE, country="EST")
+    assert next(iter(triangle.columns)) == "2016-01"
+    assert triangle.loc[2026].notna().tolist() == [False] * 5 + [True]
+    assert triangle.loc[2015, "2016-01"] == pytest.approx(2.0383, abs=1e-4)
+
+
+def test_an_estimate_is_set_against_the_newest_figure_with_its_horizon():
+    compared = br.vintages.estimates(SHARE, countries="LTU").set_index("year")
+    row = compared.loc[2024]
+    assert (row["edition"], row["horizon"]) == ("2024-06", 0)
+    assert row["revision"] == pytest.approx(3.07 - 2.849551588957078)
+    assert row["revision_pct"] == pytest.approx(100 * row["revision"] / row["estimate"])
+    assert not row["same_unit"]
+    assert not row["same_definition"]
+    assert compared.loc[2015, "horizon"] == 1
+
+
+def test_only_the_first_estimate_counts_unless_all_are_asked_for():
+    first = br.vintages.estimates(SHARE, countries="LTU").query("year == 2023")
+    every = br.vintages.estimates(SHARE, countries="LTU", first_only=False).query("year == 2023")
+    assert first["edition"].tolist() == ["2023-07"]
+    assert every["edition"].tolist() == ["2023-07", "2024-06"]
+
+
+def test_aggregates_are_no_countries():
+    assert "NATO" not in set(br.vintages.estimates(SHARE)["country"])
+
+
+def compared(revisions: dict[str, list[float]]) -> pd.DataFrame:
+    rows = [
+        {
+            "edition": edition,
+            "country": f"{place}",
+            "year": 2020,
+            "horizon": 0,
+            "revision": value,
+            "same_unit": True,
+        }
+        for edition, values in revisions.items()
+        for place, value in enumerate(values)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_the_interval_takes_each_edition_as_one_draw():
+    """Two editions with means 0 and 2: mean 1, standard error 1, t(0.975, 1) = 12.7062."""
+    row = br.vintages.revision_errors(compared({"a": [-1.0, 1.0], "b": [2.0, 2.0]})).iloc[0]
+    assert row["mean"] == 1
+    assert row["low"] == pytest.approx(1 - 12.7062, abs=1e-4)
+    assert row["high"] == pytest.approx(1 + 12.7062, abs=1e-4)
+    assert row["mean_absolute"] == 1.5
+    assert row["root_mean_square"] == pytest.approx((10 / 4) ** 0.5)
+    assert row["upward"] == 0.75
+
+
+def test_one_edition_alone_gives_no_interval():
+    row = br.vintages.revision_errors(compared({"a": [0.1, 0.2, 0.3]})).iloc[0]
+    assert pd.isna(row["low"])
+    assert row["figures"] == 3
+
+
+def test_nothing_to_compare_is_said():
+    with pytest.raises(ContractError, match="one edition alone has no revision"):
+        br.vintages.revision_errors(compared({}))
