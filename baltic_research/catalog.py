@@ -75,7 +75,9 @@ class Source:
     terms, citation : str
         On which terms its figures may be used, and how they are quoted.
     cadence : str
-        How often a new edition is to be expected.
+        How often a new edition is to be expected, in words.
+    interval_months : int or None
+        Longest usual time between editions; None where no further edition is expected.
     folder : str
         Name of its folder among publishers' files.
     ships : Shipped
@@ -94,6 +96,7 @@ class Source:
     citation: str
     cadence: str
     folder: str
+    interval_months: int | None = None
     ships: Shipped = field(default_factory=Shipped)
     caveats: tuple[str, ...] = ()
     editions: dict[str, KnownEdition] = field(default_factory=dict)

@@ -1,7 +1,8 @@
-"""The verbs of `baltic-research data`: editions, show, describe, import and rebuild."""
+"""The verbs of `baltic-research data`: look at what is held, and bring it up to date."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -92,6 +93,44 @@ def describe(series: str | None) -> None:
     from baltic_research.cli.observations import series_as_text
 
     click.echo(series_as_text(attribution.describe(series)))
+
+
+@data.command()
+@click.option("--on", "day", metavar="DATE", help="Count ages to that day; by default to today.")
+def status(day: str | None) -> None:
+    """Say how fresh each source is, and when the next edition is to be expected."""
+    from baltic_research import health
+    from baltic_research.cli.observations import status_as_text
+
+    click.echo(status_as_text(health.status(_day(day))))
+
+
+@data.command()
+@click.argument("source", required=False)
+def check(source: str | None) -> None:
+    """Check every edition held, of SOURCE or of all, against its contract and its neighbours.
+
+    Exit code 1 says that something was found that is not known.
+    """
+    from baltic_research import health
+    from baltic_research.cli.observations import findings_as_text
+
+    findings = health.check(source)
+    click.echo(findings_as_text(findings))
+    new = int((~findings["known"].astype(bool)).sum())
+    if new:
+        raise click.ClickException(f"{new} findings are not known; see above")
+
+
+def _day(text: str | None) -> dt.date:
+    from baltic_research.errors import ParameterError
+
+    if text is None:
+        return dt.datetime.now(tz=dt.UTC).date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ParameterError(f"{text!r} is not a day of the form YYYY-MM-DD") from None
 
 
 @data.command(name="import")

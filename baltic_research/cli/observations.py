@@ -35,6 +35,41 @@ def editions_as_text(frame: pd.DataFrame) -> str:
     return aligned(("source", "edition", "published", "years", "series", "form"), rows)
 
 
+def status_as_text(frame: pd.DataFrame) -> str:
+    """Return how fresh each source is as a table."""
+    rows = [
+        (
+            one["source"],
+            one["newest"] or "none held",
+            str(one["published"] or ""),
+            f"{one['age_days']:.0f} days" if one["newest"] else "",
+            str(one["expected"] or "not expected"),
+            "stale" if one["stale"] else "",
+        )
+        for one in frame.to_dict("records")
+    ]
+    return aligned(("source", "newest", "published", "age", "next by", ""), rows)
+
+
+def findings_as_text(frame: pd.DataFrame) -> str:
+    """Return the findings of a check, the new ones first, and their number."""
+    ordered = frame.sort_values("known", kind="stable")
+    rows = [
+        (
+            "known" if one["known"] else "NEW",
+            f"{one['source']} {one['edition']}",
+            one["check"],
+            " ".join(filter(None, (one["country"], str(one["year"] or "")))),
+            one["finding"],
+        )
+        for one in ordered.to_dict("records")
+    ]
+    known = int(frame["known"].astype(bool).sum())
+    total = f"{len(frame)} findings, {known} of them known"
+    header = ("", "edition", "check", "for", "finding")
+    return f"{aligned(header, rows)}\n\n{total}" if rows else "nothing found"
+
+
 def series_as_text(described: object) -> str:
     """Return the description of a series, or the list of all as a table."""
     import pandas as pd
