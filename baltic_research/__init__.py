@@ -27,6 +27,7 @@ _PUBLIC = {
     "errors": "baltic_research.errors",
     "figures": "baltic_research.figures",
     "growth": "baltic_research.indicators.growth",
+    "health": "baltic_research.health",
     "load": "baltic_research.store:load",
     "provenance": "baltic_research.attribution:provenance",
     "spending": "baltic_research.indicators.spending",
@@ -35,7 +36,7 @@ _PUBLIC = {
 }
 
 if TYPE_CHECKING:
-    from baltic_research import countries, errors, figures, vintages
+    from baltic_research import countries, errors, figures, health, vintages
     from baltic_research.attribution import cite, describe, provenance
     from baltic_research.countries import BALTICS
     from baltic_research.errors import BalticResearchError
@@ -54,6 +55,7 @@ __all__ = [
     "errors",
     "figures",
     "growth",
+    "health",
     "load",
     "provenance",
     "spending",

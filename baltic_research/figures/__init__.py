@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from baltic_research.figures.chart import Chart
 from baltic_research.figures.comparisons import dumbbell, ranking
+from baltic_research.figures.coverage import coverage
 from baltic_research.figures.editions import by_edition
 from baltic_research.figures.growth import headline_growth
 from baltic_research.figures.lines import trend
@@ -14,6 +15,7 @@ __all__ = [
     "Chart",
     "Table",
     "by_edition",
+    "coverage",
     "dumbbell",
     "headline_growth",
     "ranking",

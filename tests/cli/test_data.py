@@ -100,7 +100,7 @@ def test_show_as_json_gives_a_list_of_objects_with_null_for_what_is_missing(
         (["show", SHARE, "--as-of", "2000-01-01"], "error: "),
         (["show", SHARE, "--edition", "2024-06", "--as-of", "2024-07-01"], "error: "),
         (["show", SHARE, "--format", "xml"], "error: Invalid value for '--format'"),
-        (["editions", "nat"], "error: unknown source 'nat'; did you mean nato?"),
+        (["editions", "nat"], "error: unknown source 'nat'; did you mean nato"),
         (["describe", "nato.personel"], "error: unknown series 'nato.personel'; did you mean"),
         (["import", "nato", "missing.xlsx"], "error: Invalid value for 'FILE'"),
     ],
@@ -161,3 +161,31 @@ def test_rebuild_says_what_it_wrote(
     assert main(["data", "rebuild", str(tmp_path)]) == 0
     assert capfd.readouterr().out == "nato 2024-06: 12 figures\n"
     assert asked == [tmp_path]
+
+
+def test_status_says_when_the_next_edition_is_expected(capfd: Captured) -> None:
+    assert main(["data", "status", "--on", "2027-08-02"]) == 0
+    line = next(one for one in capfd.readouterr().out.splitlines() if one.startswith("nato"))
+    assert line.split() == ["nato", "2026-07", "2026-07-10", "388", "days", "2027-08-01", "stale"]
+
+
+def test_status_refuses_a_day_that_is_none(capfd: Captured) -> None:
+    assert main(["data", "status", "--on", "tomorrow"]) == 2
+    assert capfd.readouterr().err == "error: 'tomorrow' is not a day of the form YYYY-MM-DD\n"
+
+
+def test_check_lists_what_is_known_and_passes(capfd: Captured) -> None:
+    assert main(["data", "check", "nato"]) == 0
+    said = capfd.readouterr().out
+    assert "LTU 2019" in said
+    assert said.splitlines()[-1] == "17 findings, 17 of them known"
+
+
+def test_check_fails_on_what_is_not_known(capfd: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    from baltic_research import health
+
+    monkeypatch.setattr(health, "_known", dict)
+    assert main(["data", "check", "nato"]) == 1
+    captured = capfd.readouterr()
+    assert captured.out.count("NEW") == 17
+    assert captured.err == "error: 17 findings are not known; see above\n"
