@@ -25,6 +25,7 @@ _PUBLIC = {
     "describe": "baltic_research.attribution:describe",
     "editions": "baltic_research.store:editions",
     "errors": "baltic_research.errors",
+    "facts": "baltic_research.facts",
     "figures": "baltic_research.figures",
     "growth": "baltic_research.indicators.growth",
     "health": "baltic_research.health",
@@ -36,7 +37,7 @@ _PUBLIC = {
 }
 
 if TYPE_CHECKING:
-    from baltic_research import countries, errors, figures, health, vintages
+    from baltic_research import countries, errors, facts, figures, health, vintages
     from baltic_research.attribution import cite, describe, provenance
     from baltic_research.countries import BALTICS
     from baltic_research.errors import BalticResearchError
@@ -53,6 +54,7 @@ __all__ = [
     "describe",
     "editions",
     "errors",
+    "facts",
     "figures",
     "growth",
     "health",

@@ -20,7 +20,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LONGEST_MODULE = 300
 
 GROUND = {"errors", "paths", "countries", "catalog"}
-TABLES = GROUND | {"contracts", "holdings", "store", "attribution", "vintages", "health"}
+TABLES = GROUND | {"contracts", "holdings", "store", "attribution", "vintages", "health", "facts"}
 WORK = {"indicators", "models", "figures", "claims"}
 
 # Room -> the rooms it may import; "package" stands for baltic_research itself, which offers the
@@ -34,6 +34,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "holdings": GROUND | {"contracts"},
     "store": GROUND | {"contracts", "holdings"},
     "attribution": GROUND | {"contracts", "holdings", "store"},
+    "fact_rules": {"errors", "paths", "countries"},
+    "fact_contracts": GROUND | {"fact_rules"},
+    "facts": GROUND | {"fact_rules", "fact_contracts"},
     "health": GROUND | {"contracts", "holdings"},
     "vintages": GROUND | {"contracts", "holdings", "store"},
     "sources": GROUND | {"contracts"},

@@ -1,0 +1,223 @@
+"""Hand-coded facts: who stands where, what happened when, what studies and war games found."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from baltic_research import countries, fact_contracts, paths
+from baltic_research.errors import ContractError, EditionError, ParameterError, UnknownNameError
+from baltic_research.fact_rules import last_day
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Day = str | dt.date
+
+
+def load_roster(
+    host: str | None = None, scope: str | None = None, as_of: Day | None = None
+) -> pd.DataFrame:
+    """Return who has how many troops in which host, as sources gave it.
+
+    Parameters
+    ----------
+    host : str, optional
+        Code, name or alias of the country where they stand; by default all.
+    scope : {"battlegroup", "all_allied"}, optional
+        The multinational battlegroup, or all Allied troops in the host; by default both, in
+        the column ``scope``. The two are different things: no difference, ratio or series runs
+        from the one to the other.
+    as_of : str or datetime.date, optional
+        Only what had been so and was published by that day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `fact_contracts.ROSTER_COLUMNS`; ``troops`` in persons, NaN where a contributor
+        is named without a number; rows whose ``contributor`` is NATO are totals.
+
+    Raises
+    ------
+    UnknownNameError
+        If the host or the scope is not known.
+    EditionError
+        If nothing of what is asked for was known that day.
+
+    Notes
+    -----
+    Rows of several days and sources stand side by side: filter ``as_of`` for a cross-section,
+    and add either contributors or totals, never both.
+
+    Examples
+    --------
+    >>> frame = load_roster(scope="battlegroup", as_of="2022-06-28")
+    >>> int(frame.loc[frame["as_of"] == "2022-06-28", "troops"].sum())
+    9641
+    """
+    frame = _roster()
+    if scope is not None:
+        frame = frame[frame["scope"] == _one_of("scope", scope, fact_contracts.SCOPES)]
+    if host is not None:
+        code = countries.resolve(host)
+        frame = frame[frame["host"] == _one_of("host of Allied troops", code, frame["host"])]
+    return _known(frame, as_of, "as_of")
+
+
+def load_events(
+    kind: str | None = None, country: str | None = None, as_of: Day | None = None
+) -> pd.DataFrame:
+    """Return what happened, was decided or was counted, in the order of its dates.
+
+    Parameters
+    ----------
+    kind : str, optional
+        One of `fact_contracts.KINDS`: ``"accession"``, ``"exercise"``, ``"undersea"``, ...; by
+        default all.
+    country : str, optional
+        Code, name or alias of a country or aggregate that acts in the event or that it
+        concerns; by default all.
+    as_of : str or datetime.date, optional
+        Only what had happened and was published by that day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `fact_contracts.EVENT_COLUMNS`; ``low`` and ``high`` in ``unit``, equal for a
+        point; ``actor`` and ``country`` hold codes with ``|`` between them, and a figure is
+        that of all of them together. No row may mean: nothing was coded.
+
+    Raises
+    ------
+    UnknownNameError
+        If the kind or the country is not known.
+    EditionError
+        If there are such events, but nothing of them was known that day.
+
+    Examples
+    --------
+    >>> list(load_events("accession", as_of="2024-12-31")["country"])[-2:]
+    ['FIN', 'SWE']
+    """
+    frame = _events()
+    if kind is not None:
+        frame = frame[frame["kind"] == _one_of("kind of event", kind, fact_contracts.KINDS)]
+    if country is not None:
+        code = countries.resolve(country)
+        both = frame["actor"] + "|" + frame["country"]
+        frame = frame[[code in named.split("|") for named in both]]
+    return _known(frame, as_of, "date")
+
+
+def load_parameters(scenario: str, as_of: Day | None = None) -> pd.DataFrame:
+    """Return the numbers that a study, a war game or an estimate gives.
+
+    Parameters
+    ----------
+    scenario : str
+        Name of the scenario, ``"rand_2016"``.
+    as_of : str or datetime.date, optional
+        Only what was published by that day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `fact_contracts.PARAMETER_COLUMNS`; ``low``, ``central`` and ``high`` in
+        ``unit``, NaN where the source gives no such bound.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such scenario.
+    EditionError
+        If nothing of it was known that day.
+
+    Examples
+    --------
+    >>> frame = load_parameters("rand_2016").set_index("name")
+    >>> frame.loc["time_to_capital_outskirts", ["low", "high"]].tolist()
+    [36.0, 60.0]
+    """
+    frame = _parameters()
+    frame = frame[frame["scenario"] == _one_of("scenario", scenario, frame["scenario"])]
+    return _known(frame, as_of, "known_from")
+
+
+@functools.cache
+def _roster() -> pd.DataFrame:
+    return _read(Path("presence/rosters.csv"), fact_contracts.check_rosters, ["host", "as_of"])
+
+
+@functools.cache
+def _events() -> pd.DataFrame:
+    import pandas as pd
+
+    parts = sorted((_folder() / "events").glob("*.csv"))
+    tables = [fact_contracts.check_events(_text(part), f"events/{part.name}") for part in parts]
+    frame = pd.concat(tables, ignore_index=True)
+    twice = frame.loc[frame["id"].duplicated(), "id"]
+    if not twice.empty:
+        raise ContractError(f"events: {', '.join(twice)} stands in more than one file; keep one")
+    return frame.sort_values(["date", "id"], kind="stable", ignore_index=True)
+
+
+@functools.cache
+def _parameters() -> pd.DataFrame:
+    return _read(Path("scenario/parameters.csv"), fact_contracts.check_parameters, ["scenario"])
+
+
+def _folder() -> Path:
+    return paths.data() / "tables"
+
+
+def _read(
+    name: Path, check: Callable[[pd.DataFrame, str], pd.DataFrame], order: list[str]
+) -> pd.DataFrame:
+    checked = check(_text(_folder() / name), name.as_posix())
+    return checked.sort_values(order, kind="stable", ignore_index=True)
+
+
+def _text(path: Path) -> pd.DataFrame:
+    """Return a table with its numbers and truths read and everything else as text."""
+    import pandas as pd
+
+    numbers = dict.fromkeys(("troops", "low", "central", "high"), "float64")
+    truths = dict.fromkeys(("nuclear_armed", "approximate"), "boolean")
+    columns = pd.read_csv(path, nrows=0).columns
+    typed = {name: (numbers | truths).get(name, "str") for name in columns}
+    empty = {name: [""] for name in columns if name in numbers | truths}
+    return pd.read_csv(path, dtype=typed, keep_default_na=False, na_values=empty)
+
+
+def _one_of(what: str, name: str, known: pd.Series | tuple[str, ...]) -> str:
+    if name not in set(known):
+        raise UnknownNameError(what, name, known)
+    return name
+
+
+def _known(frame: pd.DataFrame, as_of: Day | None, dated: str) -> pd.DataFrame:
+    """Return the rows that were known on a day: by their known_from, else by their date."""
+    if as_of is None or frame.empty:
+        return frame.reset_index(drop=True)
+    when = _day(as_of)
+    dates = frame["known_from"].where(frame["known_from"] != "", frame[dated])
+    public = dates.map(last_day)
+    known = frame[public <= when]
+    if known.empty:
+        raise EditionError(
+            f"nothing of this was known as of {when}: the first of it was on {public.min()}; ask "
+            "for that day or later"
+        )
+    return known.reset_index(drop=True)
+
+
+def _day(day: Day) -> dt.date:
+    if isinstance(day, dt.date):
+        return day
+    try:
+        return dt.date.fromisoformat(day)
+    except ValueError:
+        raise ParameterError(f"{day!r} is not a day of the form YYYY-MM-DD") from None

@@ -1,0 +1,233 @@
+"""Rosters, events and parameters: what was coded, what adds up, and what was known when."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from baltic_research import countries, fact_contracts, facts
+from baltic_research.errors import EditionError, ParameterError, UnknownNameError
+
+NATO_28_JUNE_2022 = {
+    "BGR": 968,
+    "EST": 1430,
+    "HUN": 900,
+    "LVA": 1887,
+    "LTU": 1632,
+    "POL": 1033,
+    "ROU": 1148,
+    "SVK": 643,
+}
+LATVIA_2017 = {"CAN": 450, "ESP": 300, "ITA": 160, "POL": 160, "SVN": 50, "ALB": 18}
+EVENTS_BY_KIND = {
+    "accession": 32,
+    "air_policing": 23,
+    "article4": 4,
+    "exercise": 36,
+    "legal": 6,
+    "national_budget": 2,
+    "national_target": 5,
+    "opinion": 148,
+    "posture": 30,
+    "procurement": 29,
+    "spending_target": 5,
+    "study": 12,
+    "summit": 1,
+    "treaty": 1,
+    "trigger_event": 4,
+    "undersea": 11,
+    "us_posture": 8,
+}
+SCENARIOS = {
+    "rand_2016": 6,
+    "rand_2017": 3,
+    "rand_review_2024": 1,
+    "iiss_2025": 3,
+    "bruegel_kiel_2025": 2,
+    "german_wargame_2025": 2,
+    "russian_forces": 7,
+}
+
+
+@pytest.fixture
+def battlegroups():
+    return facts.load_roster(scope="battlegroup")
+
+
+@pytest.fixture
+def allied_troops():
+    return facts.load_roster(scope="all_allied")
+
+
+def test_rosters_hold_each_scope_apart(battlegroups, allied_troops):
+    assert (len(battlegroups), len(allied_troops)) == (134, 39)
+    assert set(battlegroups["scope"]) == {"battlegroup"}
+    assert set(allied_troops["scope"]) == {"all_allied"}
+    assert len(facts.load_roster()) == len(battlegroups) + len(allied_troops)
+
+
+def test_natos_eight_battlegroups_of_28_june_2022_are_whole(battlegroups):
+    rows = battlegroups[battlegroups["as_of"] == "2022-06-28"].set_index("host")
+    assert rows["troops"].to_dict() == NATO_28_JUNE_2022
+    assert set(rows["source"]) == {"nato"}
+    assert rows["troops"].sum() == 9641
+
+
+def test_the_eight_together_agree_with_natos_own_sum(battlegroups):
+    events = facts.load_events("posture").set_index(["date", "title"])
+    together = events.loc[("2022-06-28", "Strength of eight battlegroups together, NATO's figure")]
+    total = battlegroups.loc[battlegroups["as_of"] == "2022-06-28", "troops"].sum()
+    assert together["low"] == together["high"] == total
+
+
+def test_latvias_contributors_of_2017_add_up_to_their_total():
+    rows = facts.load_roster("Latvia", "battlegroup")
+    rows = rows[(rows["as_of"] == "2017-06") & (rows["source"] == "lsm")].set_index("contributor")
+    assert rows["troops"].to_dict() == {**LATVIA_2017, "NATO": 1138}
+    assert sum(LATVIA_2017.values()) == 1138
+
+
+def test_no_total_of_all_allied_troops_stands_among_the_battlegroups(battlegroups, allied_troops):
+    key = ["host", "contributor", "troops"]
+    numbers = {tuple(row) for row in battlegroups.dropna(subset="troops")[key].to_numpy()}
+    wider = {tuple(row) for row in allied_troops.dropna(subset="troops")[key].to_numpy()}
+    assert len(wider) == 14
+    assert not numbers & wider
+
+
+def test_a_battlegroup_is_never_as_large_as_the_hosts_allied_troops(battlegroups, allied_troops):
+    totals = allied_troops[allied_troops["as_of"] == "2022-11"].set_index("host")["troops"].dropna()
+    largest = battlegroups[battlegroups["as_of"].str[:4] == "2022"].groupby("host")["troops"].max()
+    assert len(totals) == 8
+    assert (largest[totals.index] < totals).all()
+
+
+def test_the_british_4th_brigade_is_an_event_and_no_troops_in_estonia():
+    british = facts.load_roster("EST").query("contributor == 'GBR'")
+    assert not british["note"].str.contains("4th").any()
+    assert british["troops"].max() == 1000
+    events = facts.load_events("posture", "GBR")
+    brigade = events[events["title"].str.contains("4th Brigade")]
+    assert len(brigade) == 1
+    assert brigade[["low", "high"]].isna().all(axis=None)
+
+
+def test_swedes_held_in_sweden_are_not_counted_in_finland():
+    roster = facts.load_roster("FIN")
+    assert list(roster["contributor"]) == ["SWE"]
+    assert roster["troops"].isna().all()
+
+
+def test_a_conflict_names_the_row_that_says_otherwise():
+    rows = facts.load_roster("LVA").query("conflict != ''").set_index("source")
+    assert rows["troops"].to_dict() == {"nato": 1887, "turnednews": 2000}
+    assert rows.loc["nato", "conflict"] == "turnednews LVA NATO 2022-06-29"
+    assert rows.loc["turnednews", "conflict"] == "nato LVA NATO 2022-06-28"
+
+
+@pytest.mark.parametrize("kind", fact_contracts.KINDS)
+def test_events_of_a_kind_are_all_there(kind):
+    assert len(facts.load_events(kind)) == EVENTS_BY_KIND[kind]
+
+
+def test_events_come_in_the_order_of_their_dates():
+    dates = facts.load_events()["date"]
+    assert dates.is_monotonic_increasing
+    assert len(dates) == sum(EVENTS_BY_KIND.values())
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_scenario_is_all_there(scenario):
+    assert len(facts.load_parameters(scenario)) == SCENARIOS[scenario]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        facts.load_roster,
+        facts.load_events,
+        *[lambda s=s: facts.load_parameters(s) for s in SCENARIOS],
+    ],
+)
+def test_every_row_has_a_source_and_a_confidence(frame):
+    rows = frame()
+    assert rows["source_url"].str.startswith("http").all()
+    assert rows["confidence"].isin(fact_contracts.CONFIDENCES).all()
+    assert (rows["origin"] != "").all()
+
+
+def test_accessions_agree_with_the_catalogue_of_countries():
+    events = facts.load_events("accession").set_index("country")["date"]
+    members = {code: countries.table()[code].nato_accession for code in events.index}
+    assert {code: str(day) for code, day in members.items()} == events.to_dict()
+    assert set(members) == set(countries.nato_members("2026-01-01"))
+
+
+def test_a_study_gives_its_bounds_and_no_middle_that_it_did_not_publish():
+    row = facts.load_parameters("rand_2016").set_index("name").loc["time_to_capital_outskirts"]
+    assert (row["low"], row["high"], row["unit"]) == (36, 60, "hours")
+    assert row["central"] != row["central"]
+
+
+def test_a_country_finds_the_events_it_acts_in_and_those_that_concern_it():
+    events = facts.load_events("posture", "Germany")
+    assert "LTU" in set(events["country"])
+    assert "BGR|HUN|ROU|SVK" in set(facts.load_events("posture", "HUN")["country"])
+
+
+def test_nothing_coded_is_an_empty_answer():
+    assert facts.load_events("undersea", "Portugal").empty
+
+
+def test_as_of_leaves_out_what_was_so_but_not_yet_published():
+    before = facts.load_roster("EST", "all_allied", as_of="2024-10-17")
+    assert "wikipedia" in set(before["source"])
+    with pytest.raises(EditionError, match="first of it was on 2024-02-29"):
+        facts.load_roster("EST", "all_allied", as_of="2023-12-31")
+
+
+def test_as_of_takes_a_date_without_day_at_its_last():
+    month = facts.load_roster("LVA", as_of="2017-06-30")
+    assert set(month["as_of"]) == {"2017-06"}
+    with pytest.raises(EditionError, match="2017-06-30"):
+        facts.load_roster("LVA", as_of="2017-06-29")
+
+
+def test_as_of_may_be_a_date_and_keeps_later_events_out():
+    events = facts.load_events("accession", as_of=dt.date(2024, 3, 6))
+    assert "SWE" not in set(events["country"])
+    assert "FIN" in set(events["country"])
+
+
+def test_as_of_holds_back_a_study_until_it_was_published():
+    with pytest.raises(EditionError, match="2016-02-03"):
+        facts.load_parameters("rand_2016", as_of="2016-02-02")
+    assert len(facts.load_parameters("rand_2016", as_of="2016-02-03")) == 4
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: facts.load_roster("Latvja"), "unknown country 'Latvja'; did you mean Latvia"),
+        (lambda: facts.load_roster("PRT"), "unknown host of Allied troops 'PRT'"),
+        (lambda: facts.load_roster(scope="batlegroup"), "unknown scope .*did you mean battlegroup"),
+        (lambda: facts.load_events("exercises"), "unknown kind of event .*did you mean exercise"),
+        (lambda: facts.load_events(country="Estland"), "unknown country 'Estland'"),
+        (lambda: facts.load_parameters("rand_2015"), "unknown scenario .*rand_2016"),
+    ],
+)
+def test_an_unknown_name_brings_the_nearest(call, message):
+    with pytest.raises(UnknownNameError, match=message):
+        call()
+
+
+def test_a_day_that_is_none_is_told():
+    with pytest.raises(ParameterError, match="'June 2022' is not a day"):
+        facts.load_events(as_of="June 2022")
+
+
+def test_what_is_loaded_can_be_changed_without_harm():
+    mine = facts.load_roster()
+    mine["troops"] = 0
+    assert facts.load_roster()["troops"].sum() > 0
