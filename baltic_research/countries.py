@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import functools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -155,6 +156,22 @@ def nato_members(on: dt.date | str | int) -> tuple[str, ...]:
         one.code
         for one in sorted(table().values(), key=lambda one: one.code)
         if one.nato_accession is not None and one.nato_accession <= day
+    )
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """Return the codes of the countries that a text names by code or English name.
+
+    Examples
+    --------
+    >>> mentioned("SVN 2022: doubtful"), mentioned("no line for Germany in 2003")
+    (('SVN',), ('DEU',))
+    """
+    tokens = set(re.findall(r"\b[A-Z]{3}\b", text))
+    return tuple(
+        one.code
+        for one in table().values()
+        if one.code in tokens or (one.kind == "country" and one.name in text)
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from baltic_research import catalog, contracts, holdings, paths
+from baltic_research import catalog, contracts, countries, holdings, paths
 from baltic_research.errors import ContractError
 from baltic_research.holdings import Edition
 
@@ -163,16 +164,9 @@ def _sound_table(edition: Edition) -> tuple[pd.DataFrame | None, str]:
 
 def _place(anomaly: str) -> tuple[str, int]:
     """Return the country and year that an importer's note is about, where it says them."""
-    words = anomaly.replace(":", " ").split()
-    country = next((one for one in words if one in _codes()), "")
-    year = next((int(one) for one in words if one.isdigit() and len(one) == 4), 0)
-    return country, year
-
-
-def _codes() -> set[str]:
-    from baltic_research import countries
-
-    return set(countries.table())
+    named = countries.mentioned(anomaly)
+    years = re.findall(r"\b(?:19|20)\d{2}\b", anomaly)
+    return (named[0] if named else ""), (int(years[0]) if years else 0)
 
 
 def _series(table: pd.DataFrame, code: str) -> pd.Series:

@@ -6,11 +6,11 @@ import datetime as dt
 import importlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baltic_research import archive, catalog, contracts, paths
+from baltic_research import archive, catalog, contracts, countries, paths
 from baltic_research.errors import EditionError, UnknownNameError
 from baltic_research.sources.reading import Reading
 
@@ -18,7 +18,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Where each source's reader stands; a module with a function `read`
-READERS = {"nato": "baltic_research.sources.nato"}
+READERS = {
+    name: f"baltic_research.sources.{name}"
+    for name in (
+        "cow",
+        "disputes",
+        "exercises",
+        "kiel",
+        "nato",
+        "nuclear",
+        "sipri",
+        "transfers",
+        "unga",
+        "ustroops",
+        "worldbank",
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -104,7 +119,9 @@ def import_file(
     return _keep(source, known, path, reading, reading.observations, folder)
 
 
-def rebuild(files: str | Path, tables: str | Path | None = None) -> list[Imported]:
+def rebuild(
+    files: str | Path, tables: str | Path | None = None, *, source: str | None = None
+) -> list[Imported]:
     """Write the shipped tables anew from a folder of publishers' files.
 
     Parameters
@@ -113,6 +130,8 @@ def rebuild(files: str | Path, tables: str | Path | None = None) -> list[Importe
         Folder with one folder a source, as the catalogue's ``files`` entries name them.
     tables : str or pathlib.Path, optional
         Folder of tables to write; by default ``data/tables`` of the checkout.
+    source : str, optional
+        Write only the tables of this source.
 
     Returns
     -------
@@ -121,15 +140,23 @@ def rebuild(files: str | Path, tables: str | Path | None = None) -> list[Importe
         delete the table first when its change is meant.
     """
     target = Path(tables) if tables else paths.data() / "tables"
-    done = []
-    for code, source in catalog.sources().items():
-        for known in source.editions.values():
-            for name in known.files:
-                path = Path(files) / source.folder / name
-                reading = _reader(code)(path)
-                shipped = _shipped(reading.observations, source.ships)
-                done.append(_keep(code, known, path, reading, shipped, target))
-    return done
+    chosen = [catalog.source(source)] if source else catalog.sources().values()
+    return [
+        _rebuild(one, known, Path(files) / one.folder / name, target)
+        for one in chosen
+        for known in one.editions.values()
+        for name in known.files
+    ]
+
+
+def _rebuild(
+    source: catalog.Source, known: catalog.KnownEdition, path: Path, target: Path
+) -> Imported:
+    """Read a publisher's file and store what of it is shipped."""
+    reading = _reader(source.code)(path)
+    shipped = _shipped(reading.observations, source.ships)
+    about = tuple(text for text in reading.anomalies if _concerns(text, source.ships))
+    return _keep(source.code, known, path, replace(reading, anomalies=about), shipped, target)
 
 
 def _reader(source: str) -> Callable[[Path], Reading]:
@@ -153,6 +180,12 @@ def _keep(
     table, written = archive.store(folder, source, known, frame, read_from, reading.anomalies)
     series = tuple(frame["series"].unique())
     return Imported(source, known.edition, table, written, len(frame), series, reading.anomalies)
+
+
+def _concerns(anomaly: str, ships: catalog.Shipped) -> bool:
+    """Return whether an anomaly is about a country that is shipped, or about none."""
+    named = countries.mentioned(anomaly)
+    return not (named and ships.countries) or bool(set(named) & set(ships.countries))
 
 
 def _shipped(observations: pd.DataFrame, ships: catalog.Shipped) -> pd.DataFrame:

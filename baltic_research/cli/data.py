@@ -160,9 +160,10 @@ def import_file(
 
 @data.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def rebuild(folder: Path) -> None:
+@click.option("--source", help="Write only the tables of this source.")
+def rebuild(folder: Path, source: str | None) -> None:
     """Write the shipped tables anew from the publishers' files in FOLDER."""
     from baltic_research import ingest
 
-    for imported in ingest.rebuild(folder):
+    for imported in ingest.rebuild(folder, source=source):
         click.echo(imported.summary())

@@ -156,11 +156,16 @@ def test_rebuild_says_what_it_wrote(
         def summary(self) -> str:
             return "nato 2024-06: 12 figures"
 
-    asked: list[Path] = []
-    monkeypatch.setattr(ingest, "rebuild", lambda folder: asked.append(folder) or [Imported()])
-    assert main(["data", "rebuild", str(tmp_path)]) == 0
+    asked: list[tuple[Path, str | None]] = []
+
+    def rebuilt(folder: Path, *, source: str | None) -> list[Imported]:
+        asked.append((folder, source))
+        return [Imported()]
+
+    monkeypatch.setattr(ingest, "rebuild", rebuilt)
+    assert main(["data", "rebuild", str(tmp_path), "--source", "nato"]) == 0
     assert capfd.readouterr().out == "nato 2024-06: 12 figures\n"
-    assert asked == [tmp_path]
+    assert asked == [(tmp_path, "nato")]
 
 
 def test_status_says_when_the_next_edition_is_expected(capfd: Captured) -> None:
