@@ -16,6 +16,10 @@ _COLUMNS = ("series", "year", "share", "countries")
 _MEASURE = "Share of the countries of each series that have a figure, %"
 _PALE, _DARK = "#D6E3EC", "#0B3A5E"
 _ROW = 0.23  # inches
+_BAR = 1.6  # inches that the key of colours may be high
+_MANY = 25
+_STEPS = (1, 2, 5, 10, 20, 50)
+_MOST_LABELS = 9
 
 
 def coverage(
@@ -89,15 +93,16 @@ def _draw(axes: Axes, grid: pd.DataFrame) -> None:
         cmap=colours,
         vmin=0,
         vmax=100,
-        linewidths=0.6,
+        linewidths=0.6 if len(grid.columns) <= _MANY else 0.25,
         linecolor="white",
-        cbar_kws={"shrink": 0.6, "aspect": 14, "pad": 0.02},
+        cbar_kws={"shrink": min(0.9, _BAR / (_ROW * len(grid))), "aspect": 12, "pad": 0.02},
     )
     axes.grid(visible=False)
     axes.set(xlabel="", ylabel="")
-    every = max(1, len(grid.columns) // 12)
-    places = range(0, len(grid.columns), every)
-    axes.set_xticks([place + 0.5 for place in places], [str(grid.columns[one]) for one in places])
+    years = [int(year) for year in grid.columns.tolist()]
+    every = next(step for step in _STEPS if len(years) / step <= _MOST_LABELS)
+    places = [place for place, year in enumerate(years) if year % every == 0]
+    axes.set_xticks([place + 0.5 for place in places], [str(years[place]) for place in places])
     axes.tick_params(axis="both", length=0, rotation=0)
 
 

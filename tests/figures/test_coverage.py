@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pandas as pd
 import pytest
 
@@ -47,3 +49,13 @@ def test_a_series_and_year_given_twice_is_refused(held) -> None:
 def test_nothing_held_is_said(held) -> None:
     with pytest.raises((ContractError, ParameterError)):
         coverage(held.iloc[:0])
+
+
+@pytest.mark.parametrize("last", [2016, 2026, 2060, 2100])
+def test_years_are_labelled_without_crowding(held, last) -> None:
+    far = pd.DataFrame([("nato.personnel", last, 50.0, 9)], columns=held.columns)
+    labels = [
+        int(one.get_text()) for one in coverage(pd.concat([held, far])).axes.get_xticklabels()
+    ]
+    assert 2 <= len(labels) <= 9
+    assert len({later - earlier for earlier, later in itertools.pairwise(labels)}) == 1
