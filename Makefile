@@ -48,6 +48,7 @@ notebooks: $(READY) ## Run the notebooks and store their outputs, which the test
 
 tables: $(READY) ## Rebuild data/tables from the publishers' files in SOURCES
 	@$(BIN)/baltic-research data rebuild $(SOURCES)
+	@$(BIN)/baltic-research data package
 
 bench: $(READY) ## Measure what importing the package costs
 	@$(BIN)/python benchmarks/import_time.py

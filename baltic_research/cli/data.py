@@ -159,6 +159,15 @@ def import_file(
 
 
 @data.command()
+def package() -> None:
+    """Write datapackage.json and CODEBOOK.md anew beside the shipped tables."""
+    from baltic_research import data_package
+
+    for path in data_package.write():
+        click.echo(path)
+
+
+@data.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--source", help="Write only the tables of this source.")
 def rebuild(folder: Path, source: str | None) -> None:
