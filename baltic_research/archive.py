@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baltic_research import catalog, countries
 from baltic_research.errors import EditionError, LockedError
-from baltic_research.holdings import read_table
+from baltic_research.holdings import read_table, table_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,19 +58,25 @@ def store(
     from filelock import FileLock, Timeout
 
     home = folder / source
-    table, sidecar = home / f"{known.edition}.csv", home / f"{known.edition}.json"
+    sidecar = home / f"{known.edition}.json"
     home.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(home / ".lock", timeout=0):
-            held = _held(table, sidecar)
-            whole = frame if held is None else _joined(table, held[0], frame)
+            held = _held(sidecar)
+            whole = frame if held is None else _joined(held.table, held.frame, frame)
             if whole is None:
-                return table, False
-            files = {**(held[1]["read_from"] if held else {}), **read_from}
-            noted = (*(held[1]["anomalies"] if held else ()), *anomalies)
+                return table_of(sidecar), False
+            files = {**(held.described["read_from"] if held else {}), **read_from}
+            noted = (*(held.described["anomalies"] if held else ()), *anomalies)
             content = encode(whole)
+            table = sidecar.with_suffix(".csv")
+            if held is not None:
+                # Beside the table that it follows: until the sidecar names it, the old one counts.
+                table = home / f"{known.edition}-{sha256(content)[:8]}.csv"
             _replace(table, content)
-            _replace(sidecar, _describe(source, known, whole, content, files, noted))
+            _replace(sidecar, _describe(source, known, whole, table, content, files, noted))
+            if held is not None:
+                held.table.unlink()
     except Timeout:
         raise LockedError(f"{home} is being written by another process; try again") from None
     return table, True
@@ -85,12 +92,22 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _held(table: Path, sidecar: Path) -> tuple[pd.DataFrame, dict[str, Any]] | None:
-    """Return the table and sidecar of an edition that is held, None where there is none."""
-    if not (table.is_file() and sidecar.is_file()):
+@dataclass(frozen=True)
+class _Held:
+    """An edition that is held: its table, the figures in it, and its sidecar."""
+
+    table: Path
+    frame: pd.DataFrame
+    described: dict[str, Any]
+
+
+def _held(sidecar: Path) -> _Held | None:
+    """Return the edition that a sidecar describes, None where there is none."""
+    if not sidecar.is_file():
         return None
     described = json.loads(sidecar.read_text(encoding="utf-8"))
-    return read_table(table, described["table_sha256"]), described
+    table = table_of(sidecar)
+    return _Held(table, read_table(table, described["table_sha256"]), described)
 
 
 def _joined(table: Path, held: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame | None:
@@ -114,7 +131,8 @@ def _describe(
     source: str,
     known: catalog.KnownEdition,
     frame: pd.DataFrame,
-    table: bytes,
+    table: Path,
+    encoded: bytes,
     read_from: dict[str, str],
     anomalies: tuple[str, ...],
 ) -> bytes:
@@ -131,7 +149,8 @@ def _describe(
         "definition": known.definition,
         "caveats": list(known.caveats),
         "read_from": read_from,
-        "table_sha256": sha256(table),
+        **({"table": table.name} if table.stem != known.edition else {}),
+        "table_sha256": sha256(encoded),
         "rows": len(frame),
         "series": {
             str(code): _coverage(rows, widest)

@@ -84,6 +84,12 @@ def table(edition: Edition) -> pd.DataFrame:
     return read_table(edition.table, edition.table_sha256)
 
 
+def table_of(sidecar: Path) -> Path:
+    """Return the table that a sidecar describes: its namesake, or the one that it names."""
+    named = json.loads(sidecar.read_text(encoding="utf-8")).get("table")
+    return sidecar.with_name(str(named)) if named else sidecar.with_suffix(".csv")
+
+
 @functools.lru_cache(maxsize=32)
 def read_table(path: Path, sha256: str) -> pd.DataFrame:
     """Return a table, which must still be what the import checked and wrote.
@@ -136,7 +142,7 @@ def _edition(sidecar: Path, *, modified: int, shipped: bool) -> Edition:  # noqa
             definition=content["definition"],
             caveats=tuple(content["caveats"]),
             anomalies=tuple(content["anomalies"]),
-            table=sidecar.with_suffix(".csv"),
+            table=table_of(sidecar),
             table_sha256=content["table_sha256"],
             coverage=content["series"],
             shipped=shipped,

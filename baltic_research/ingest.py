@@ -6,7 +6,7 @@ import datetime as dt
 import importlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,7 +116,7 @@ def import_file(
     reading = _reader(source)(path)
     known = _identify(source, path, reading, edition, published)
     folder = Path(data_dir) if data_dir else paths.user_data()
-    return _keep(source, known, path, reading, reading.observations, folder)
+    return _keep(source, known, [path], reading, folder)
 
 
 def rebuild(
@@ -136,27 +136,32 @@ def rebuild(
     Returns
     -------
     list of Imported
-        One a file. A table that would change raises, so that an edition stays what it is:
+        One an edition. A table that would change raises, so that an edition stays what it is:
         delete the table first when its change is meant.
     """
     target = Path(tables) if tables else paths.data() / "tables"
     chosen = [catalog.source(source)] if source else catalog.sources().values()
     return [
-        _rebuild(one, known, Path(files) / one.folder / name, target)
+        _rebuild(one, known, Path(files) / one.folder, target)
         for one in chosen
         for known in one.editions.values()
-        for name in known.files
+        if known.files
     ]
 
 
 def _rebuild(
-    source: catalog.Source, known: catalog.KnownEdition, path: Path, target: Path
+    source: catalog.Source, known: catalog.KnownEdition, folder: Path, target: Path
 ) -> Imported:
-    """Read a publisher's file and store what of it is shipped."""
-    reading = _reader(source.code)(path)
-    shipped = _shipped(reading.observations, source.ships)
-    about = tuple(text for text in reading.anomalies if _concerns(text, source.ships))
-    return _keep(source.code, known, path, replace(reading, anomalies=about), shipped, target)
+    """Read an edition's files and store what of them is shipped."""
+    import pandas as pd
+
+    found = {name: _reader(source.code)(folder / name) for name in known.files}
+    about = (text for one in found.values() for text in one.anomalies)
+    whole = Reading(
+        pd.concat([_shipped(one.observations, source.ships) for one in found.values()]),
+        anomalies=tuple(text for text in about if _concerns(text, source.ships)),
+    )
+    return _keep(source.code, known, [folder / name for name in found], whole, target)
 
 
 def _reader(source: str) -> Callable[[Path], Reading]:
@@ -168,15 +173,15 @@ def _reader(source: str) -> Callable[[Path], Reading]:
 def _keep(
     source: str,
     known: catalog.KnownEdition,
-    path: Path,
+    files: list[Path],
     reading: Reading,
-    observations: pd.DataFrame,
     folder: Path,
 ) -> Imported:
     """Check what was read and store it."""
-    frame = observations.assign(source=source, edition=known.edition)
-    frame = contracts.check_observations(frame, path.name)
-    read_from = {path.name: archive.sha256(path.read_bytes())}
+    frame = reading.observations.assign(source=source, edition=known.edition)
+    frame = contracts.check_observations(frame, ", ".join(path.name for path in files))
+    frame = frame.reset_index(drop=True)
+    read_from = {path.name: archive.sha256(path.read_bytes()) for path in files}
     table, written = archive.store(folder, source, known, frame, read_from, reading.anomalies)
     series = tuple(frame["series"].unique())
     return Imported(source, known.edition, table, written, len(frame), series, reading.anomalies)

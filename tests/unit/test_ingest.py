@@ -139,3 +139,29 @@ def test_only_what_may_be_shipped_is_shipped():
     ships = catalog.Shipped(countries=("EST",), first_year=1990, series=("a",))
     assert ingest._shipped(observations, ships).index.tolist() == [1]
     assert len(ingest._shipped(observations, catalog.Shipped())) == 4
+
+
+def test_a_kill_between_table_and_sidecar_leaves_the_edition_as_it_was(
+    transcription, own, monkeypatch
+):
+    """The sidecar names the table that counts, so a new table alone changes nothing."""
+    from baltic_research import archive
+
+    ingest.import_file("nato", transcription({2026: 4.2}))
+    further = transcription({2026: 6.5}, "military_personnel_thousands")
+    replace = archive._replace
+
+    def killed(target, content):
+        if target.suffix == ".json":
+            raise SystemExit("killed")
+        replace(target, content)
+
+    monkeypatch.setattr(archive, "_replace", killed)
+    with pytest.raises(SystemExit):
+        ingest.import_file("nato", further)
+    monkeypatch.setattr(archive, "_replace", replace)
+    assert store.load("nato.defence_share_gdp", edition="2027-06")["value"].tolist() == [4.2]
+    assert list(holdings.find_edition("nato", "2027-06").coverage) == ["nato.defence_share_gdp"]
+    ingest.import_file("nato", further)
+    assert store.load("nato.personnel", edition="2027-06")["value"].tolist() == [6.5]
+    assert len(list((own / "nato").glob("*.csv"))) == 1
