@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baltic_research import countries, fact_contracts, paths
-from baltic_research.errors import ContractError, EditionError, ParameterError, UnknownNameError
+from baltic_research.days import Day, as_day
+from baltic_research.errors import ContractError, EditionError, UnknownNameError
 from baltic_research.fact_rules import last_day
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Day = str | dt.date
 
 
 def load_roster(
@@ -202,7 +200,7 @@ def _known(frame: pd.DataFrame, as_of: Day | None, dated: str) -> pd.DataFrame:
     """Return the rows that were known on a day: by their known_from, else by their date."""
     if as_of is None or frame.empty:
         return frame.reset_index(drop=True)
-    when = _day(as_of)
+    when = as_day(as_of)
     dates = frame["known_from"].where(frame["known_from"] != "", frame[dated])
     public = dates.map(last_day)
     known = frame[public <= when]
@@ -212,12 +210,3 @@ def _known(frame: pd.DataFrame, as_of: Day | None, dated: str) -> pd.DataFrame:
             "for that day or later"
         )
     return known.reset_index(drop=True)
-
-
-def _day(day: Day) -> dt.date:
-    if isinstance(day, dt.date):
-        return day
-    try:
-        return dt.date.fromisoformat(day)
-    except ValueError:
-        raise ParameterError(f"{day!r} is not a day of the form YYYY-MM-DD") from None

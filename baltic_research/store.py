@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from baltic_research import catalog
 from baltic_research import countries as country_names
+from baltic_research.days import Day, as_day
 from baltic_research.errors import EditionError, ParameterError
 from baltic_research.holdings import Edition, find_edition, held, table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Day = str | dt.date
 Years = int | Iterable[int] | slice
 
 
@@ -98,7 +97,7 @@ def as_of(series: str, day: Day) -> Edition:
     EditionError
         If none was published by then.
     """
-    when = _day(day)
+    when = as_day(day)
     holding = _holding(series)
     known = [one for one in holding if one.published <= when]
     if not known:
@@ -238,12 +237,3 @@ def _name(chosen: list[Edition]) -> str:
 def _rows(edition: Edition, series: str) -> pd.DataFrame:
     rows = table(edition)
     return rows[rows["series"] == series]
-
-
-def _day(day: Day) -> dt.date:
-    if isinstance(day, dt.date):
-        return day
-    try:
-        return dt.date.fromisoformat(day)
-    except ValueError:
-        raise ParameterError(f"{day!r} is not a day of the form YYYY-MM-DD") from None

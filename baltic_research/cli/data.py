@@ -123,14 +123,9 @@ def check(source: str | None) -> None:
 
 
 def _day(text: str | None) -> dt.date:
-    from baltic_research.errors import ParameterError
+    from baltic_research.days import as_day
 
-    if text is None:
-        return dt.datetime.now(tz=dt.UTC).date()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ParameterError(f"{text!r} is not a day of the form YYYY-MM-DD") from None
+    return dt.datetime.now(tz=dt.UTC).date() if text is None else as_day(text)
 
 
 @data.command(name="import")

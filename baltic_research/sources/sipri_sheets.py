@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
-from baltic_research.errors import SourceFileError
-from baltic_research.sources.workbook import Cell, Sheet
+from baltic_research.sources.workbook import Cell, Sheet, clean, opened
 
 if TYPE_CHECKING:
     from openpyxl.styles import Font
 
 PLAIN = "plain"
-UNREADABLE = (BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError, ParseError)
 
 
 @dataclass(frozen=True)
@@ -55,24 +50,9 @@ def read_inked_sheets(path: Path) -> list[InkedSheet]:
     SourceFileError
         If the file is missing, truncated, or not a workbook.
     """
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    if not path.is_file():
-        raise SourceFileError(f"{path}: no such file; give the path of SIPRI's workbook")
-    try:
-        # Reading row by row is the faster way, and hands out fonts without copying them.
-        book = load_workbook(path, data_only=True, read_only=True)
-        try:
-            fonts: dict[int, str] = {}
-            return [_inked(sheet.title, sheet.rows, fonts) for sheet in book.worksheets]
-        finally:
-            book.close()
-    except (*UNREADABLE, InvalidFileException) as fault:
-        raise SourceFileError(
-            f"{path.name}: not a readable .xlsx workbook ({fault}); "
-            "the file may be truncated or of another kind: download it again"
-        ) from None
+    fonts: dict[int, str] = {}
+    with opened(path, read_only=True) as book:
+        return [_inked(sheet.title, sheet.rows, fonts) for sheet in book.worksheets]
 
 
 def _inked(name: str, lines: Iterable[tuple[Any, ...]], fonts: dict[int, str]) -> InkedSheet:
@@ -81,7 +61,7 @@ def _inked(name: str, lines: Iterable[tuple[Any, ...]], fonts: dict[int, str]) -
     colours: dict[tuple[int, int], str] = {}
     percents: set[tuple[int, int]] = set()
     for number, line in enumerate(lines):
-        values = tuple(_clean(cell.value) for cell in line)
+        values = tuple(clean(cell.value) for cell in line)
         rows.append(values)
         for column, value in enumerate(values):
             if not isinstance(value, float):
@@ -139,11 +119,3 @@ def _hue(code: str) -> str:
     if blue >= 0x80 and max(red, green) < blue / 2:
         return "blue"
     return "red" if red >= 0x80 and max(green, blue) < red / 2 else ""
-
-
-def _clean(value: object) -> Cell:
-    if value is None or isinstance(value, str):
-        return (value or "").replace("\xa0", " ").strip() or None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    return float(value) if math.isfinite(value) else str(value)

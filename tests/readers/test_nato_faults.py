@@ -109,6 +109,17 @@ def test_a_zip_without_a_workbook_is_refused(tmp_path):
     assert "not a readable .xlsx workbook" in fault_of(path)
 
 
+def test_a_workbook_whose_sheet_is_cut_inside_a_sound_archive_is_refused(plan, save, tmp_path):
+    whole, cut = save(plan.book()), tmp_path / "cut.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(cut, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(
+                name, content[: len(content) // 2] if name.endswith("sheet3.xml") else content
+            )
+    assert "cut.xlsx: not a readable .xlsx workbook" in fault_of(cut)
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path):
     assert "no such file" in fault_of(tmp_path / "absent.xlsx")
 
