@@ -30,6 +30,7 @@ _PUBLIC = {
     "growth": "baltic_research.indicators.growth",
     "health": "baltic_research.health",
     "load": "baltic_research.store:load",
+    "models": "baltic_research.models",
     "provenance": "baltic_research.attribution:provenance",
     "spending": "baltic_research.indicators.spending",
     "table": "baltic_research.figures.table:table",
@@ -37,7 +38,7 @@ _PUBLIC = {
 }
 
 if TYPE_CHECKING:
-    from baltic_research import countries, errors, facts, figures, health, vintages
+    from baltic_research import countries, errors, facts, figures, health, models, vintages
     from baltic_research.attribution import cite, describe, provenance
     from baltic_research.countries import BALTICS
     from baltic_research.errors import BalticResearchError
@@ -59,6 +60,7 @@ __all__ = [
     "growth",
     "health",
     "load",
+    "models",
     "provenance",
     "spending",
     "table",

@@ -51,6 +51,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "health": GROUND | {"contracts", "holdings"},
     "vintages": GROUND | {"contracts", "holdings", "store"},
     "sources": GROUND | {"contracts"},
+    "web": {"errors"},
+    "fetch": TABLES | {"archive", "sources", "ingest", "web"},
+    "watch": TABLES | {"web"},
     "archive": GROUND | {"contracts", "holdings"},
     "ingest": GROUND | {"contracts", "holdings", "archive", "store", "sources"},
     "indicators": GROUND | {"contracts"},
@@ -59,7 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "claims": TABLES | {"indicators", "models"},
     "package": TABLES | WORK,
     "reports": TABLES | WORK | {"package"},
-    "cli": TABLES | WORK | {"package", "sources", "ingest", "reports"},
+    "cli": TABLES | WORK | {"package", "sources", "ingest", "fetch", "watch", "reports"},
 }
 
 # What a room must not use: indicators and models compute from what they are given and neither
