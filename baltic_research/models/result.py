@@ -49,4 +49,4 @@ class Result(ABC):
 
 def _short(value: float) -> str:
     """Return a number to four significant digits, years and counts whole."""
-    return f"{value:.0f}" if value == round(value) and abs(value) < 1e6 else f"{value:.4g}"
+    return f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e6 else f"{value:.4g}"
