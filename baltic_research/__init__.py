@@ -20,6 +20,7 @@ _PUBLIC = {
     "BALTICS": "baltic_research.countries:BALTICS",
     "BalticResearchError": "baltic_research.errors:BalticResearchError",
     "as_of": "baltic_research.store:as_of",
+    "burden": "baltic_research.indicators.burden",
     "cite": "baltic_research.attribution:cite",
     "countries": "baltic_research.countries",
     "describe": "baltic_research.attribution:describe",
@@ -43,13 +44,14 @@ if TYPE_CHECKING:
     from baltic_research.countries import BALTICS
     from baltic_research.errors import BalticResearchError
     from baltic_research.figures.table import table
-    from baltic_research.indicators import growth, spending
+    from baltic_research.indicators import burden, growth, spending
     from baltic_research.store import as_of, editions, load
 
 __all__ = [
     "BALTICS",
     "BalticResearchError",
     "as_of",
+    "burden",
     "cite",
     "countries",
     "describe",

@@ -60,6 +60,24 @@ def one_unit(frame: pd.DataFrame, what: str) -> str:
     return str(found[0])
 
 
+def one_basis(spending: pd.DataFrame, gdp: pd.DataFrame, what: str) -> str:
+    """Return the unit of spending and GDP; raise where unit, price base or edition differ."""
+    for frame, name in ((spending, "spending"), (gdp, "gdp")):
+        one_series(frame, name)
+    editions = one_edition(spending, "spending"), one_edition(gdp, "gdp")
+    units = one_unit(spending, "spending"), one_unit(gdp, "gdp")
+    if units[0] != units[1]:
+        raise ContractError(
+            f"spending is in {units[0]!r} and GDP in {units[1]!r}; {what} needs one price base"
+        )
+    if editions[0] != editions[1]:
+        raise ContractError(
+            f"spending is of edition {editions[0]} and GDP of {editions[1]}; "
+            f"{what} needs one edition"
+        )
+    return units[0]
+
+
 def price_base(unit: str) -> str:
     """Return the price base a unit names, ``"2015 prices"``, or ``""``.
 

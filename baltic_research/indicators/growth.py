@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from baltic_research import countries
 from baltic_research.errors import ContractError
-from baltic_research.indicators import checks
+from baltic_research.indicators import allies, checks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,7 +140,7 @@ def aggregate(observations: pd.DataFrame, *, without: Collection[str] = ()) -> p
     unit = checks.one_unit(observations, "observations")
     rows = []
     for year in sorted(observations["year"].unique()):
-        members = _members(observations, int(year), without)
+        members = allies.members(observations, int(year), without)
         total, status, lacking = _sum(observations, int(year), members)
         first = observations.iloc[0]
         rows.append(
@@ -194,7 +194,7 @@ def alliance_growth(spending: pd.DataFrame, *, without: Collection[str] = ()) ->
 
 
 def _compare(spending: pd.DataFrame, year: int, without: Collection[str]) -> dict[str, object]:
-    old, new = (_members(spending, one, without) for one in (year - 1, year))
+    old, new = (allies.members(spending, one, without) for one in (year - 1, year))
     before, _, lacking_before = _sum(spending, year - 1, old)
     same, _, lacking_same = _sum(spending, year, old)
     after, status, lacking_after = _sum(spending, year, new)
@@ -208,13 +208,6 @@ def _compare(spending: pd.DataFrame, year: int, without: Collection[str]) -> dic
         "status": status,
         "lacking": ", ".join(sorted({*lacking_before, *lacking_same, *lacking_after})),
     }
-
-
-def _members(observations: pd.DataFrame, year: int, without: Collection[str]) -> list[str]:
-    """Return the Allies of a year that the series can have figures for."""
-    left_out = set(countries.resolve_all(without))
-    unarmed = set(countries.group("no_armed_forces")) - set(observations["country"])
-    return [one for one in countries.nato_members(year) if one not in left_out | unarmed]
 
 
 def _sum(

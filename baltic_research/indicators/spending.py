@@ -51,21 +51,14 @@ def share_of_gdp(spending: pd.DataFrame, gdp: pd.DataFrame) -> pd.DataFrame:
     -----
     share_t = 100 spending_t / GDP_t.
     """
-    for frame, what in ((spending, "spending"), (gdp, "gdp")):
-        checks.one_series(frame, what)
-        checks.one_edition(frame, what)
-    units = checks.one_unit(spending, "spending"), checks.one_unit(gdp, "gdp")
-    if units[0] != units[1]:
-        raise ContractError(
-            f"spending is in {units[0]!r} and GDP in {units[1]!r}; a share needs one price base"
-        )
+    unit = checks.one_basis(spending, gdp, "a share")
     both = spending.merge(gdp, on=["source", "edition", "country", "year"], suffixes=("", "_gdp"))
     if both.empty:
         raise ContractError("spending and GDP have no edition, country and year in common")
     estimate = (both["status"] == "estimate") | (both["status_gdp"] == "estimate")
     return both.assign(
         value=100 * both["value"] / both["value_gdp"],
-        unit=f"% of GDP, {checks.price_base(units[0])}",
+        unit=f"% of GDP, {checks.price_base(unit)}",
         status=estimate.map({True: "estimate", False: "reported"}),
     )[["source", "edition", "country", "year", "value", "unit", "status"]]
 
