@@ -1,0 +1,365 @@
+"""Probabilities of reaching a target: what they are, what moves them, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from baltic_research import models, store, vintages
+from baltic_research.errors import ContractError, ParameterError, UnknownNameError
+from baltic_research.models import targets_simulate as simulate
+from baltic_research.models.targets_core import Fit
+from baltic_research.models.targets_ensemble import to_scale, to_share
+from baltic_research.models.targets_inputs import panel, plan_paths, revision_draws
+from baltic_research.models.targets_summary import mixture, wilson
+
+QUICK = 500
+
+
+def observations(values, codes=("EST", "LVA", "LTU", "POL"), *, first=2014, status="estimate"):
+    """Make shares of GDP of one edition from (country, year) values; the last year's status."""
+    years = range(first, first + values.shape[1])
+    rows = [
+        (code, year, value, status if year == years[-1] else "reported")
+        for code, row in zip(codes, values, strict=True)
+        for year, value in zip(years, row, strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["country", "year", "value", "status"])
+    return frame.assign(
+        source="nato",
+        series="nato.defence_share_gdp",
+        edition=f"{years[-1]}-07",
+        unit="% of GDP, 2021 prices",
+        note="",
+        cell="made up",
+    )
+
+
+@pytest.fixture(scope="module")
+def shares():
+    random = np.random.default_rng(11)
+    return observations(2 * np.exp(np.cumsum(random.normal(0.01, 0.08, (4, 13)), axis=1)))
+
+
+@pytest.fixture(scope="module")
+def newest():
+    return store.load("nato.defence_share_gdp", edition="2026-07")
+
+
+def revisions(*percent, edition="2019-06", horizon=0):
+    return pd.DataFrame({"edition": edition, "horizon": horizon, "revision_pct": percent})
+
+
+def plan(*rows):
+    return pd.DataFrame(rows, columns=["country", "year", "share_gdp_pct", "source"])
+
+
+def walk_with_drift(drift, scale):
+    one = np.ones(1)
+    return Fit(
+        "arima",
+        {"rho": 0.0},
+        0 * one,
+        0 * one,
+        np.empty((1, 0)),
+        scale * one,
+        1e6,
+        drift * one,
+        0 * one,
+    )
+
+
+@pytest.mark.parametrize(("drift", "barrier"), [(0.0, 0.3), (0.03, 0.3), (-0.02, 0.2)])
+def test_first_passage_of_a_walk_with_drift_is_that_of_the_closed_form(drift, barrier):
+    scale, years, width = 0.1, 9, 60_000
+    random = np.random.default_rng(12)
+    shock = simulate.shocks(random, 1e6, (years, width))
+    paths = simulate.member_paths(walk_with_drift(drift, scale), 0, 0.0, shock, random)
+    touched, _, _ = simulate.first_passage(paths, np.array([barrier]))
+    # Reflection principle; looked at once a year, a barrier is 0.5826 of a step's size farther
+    # (Broadie, Glasserman and Kou 1997)
+    far, reach = barrier + 0.5826 * scale, scale * np.sqrt(years)
+    expected = stats.norm.cdf((drift * years - far) / reach) + np.exp(
+        2 * drift * far / scale**2
+    ) * stats.norm.cdf((-far - drift * years) / reach)
+    assert touched[0, -1] == pytest.approx(expected, abs=0.01)
+    brute = np.cumsum(drift + np.random.default_rng(13).normal(0, scale, (width, years)), axis=1)
+    assert touched[0, -1] == pytest.approx((brute.max(axis=1) >= barrier).mean(), abs=0.008)
+
+
+def test_touching_and_staying_are_told_apart():
+    paths = np.array([[1.0, 1.0, 3.0], [3.0, 1.0, 3.0], [1.0, 3.0, 3.0]])
+    touched, stays, above = simulate.first_passage(paths, np.array([2.0]))
+    assert touched[0].tolist() == pytest.approx([1 / 3, 2 / 3, 1])
+    assert stays[0].tolist() == pytest.approx([1 / 3, 1 / 3, 2 / 3])
+    assert above[0].tolist() == pytest.approx([1 / 3, 2 / 3, 2 / 3])
+
+
+@pytest.mark.parametrize("name", ["ets", "local_trend", "arima"])
+def test_members_without_shocks_follow_their_forecast_function(name):
+    shared = {"alpha": 0.5, "beta": 0.1, "phi": 0.8, "noise": 0.0, "turn": 0.0, "rho": 0.5}
+    one, none = np.ones(1), np.zeros((1, 2, 2))
+    fit = Fit(
+        name, shared, 2 * one, 0.1 * one, np.empty((1, 0)), 1e-12 * one, 5.0, 0 * one, 0 * one, none
+    )
+    path = simulate.member_paths(fit, 0, 2.0, np.zeros((3, 4)), np.random.default_rng(1))
+    fade = 0.5 if name == "arima" else 0.8
+    assert path[:, 0] == pytest.approx([2, *(2 + 0.1 * np.cumsum(fade ** np.arange(1, 4)))])
+
+
+@pytest.mark.parametrize("name", ["ets", "local_trend", "arima", "random_walk"])
+def test_spread_after_one_year_is_the_one_step_error(name):
+    shared = {"alpha": 0.5, "beta": 0.1, "phi": 0.8, "noise": 0.2, "turn": 0.1, "rho": 0.5}
+    one = np.ones(1)
+    state = np.array([[[0.05, 0.01], [0.01, 0.04]]])
+    fit = Fit(
+        name, shared, 0 * one, 0 * one, np.empty((1, 0)), 0.3 * one, 6.0, 0 * one, 0 * one, state
+    )
+    random = np.random.default_rng(2)
+    shock = simulate.shocks(random, 6.0, (1, 200_000))
+    variance = 0.3**2
+    if name == "local_trend":
+        variance += 0.2 * 0.3**2 + 0.05 + 2 * 0.8 * 0.01 + 0.8**2 * 0.04
+    path = simulate.member_paths(fit, 0, 0.0, shock, random)
+    assert path[1].var() == pytest.approx(variance, rel=0.03)
+
+
+def test_a_country_has_the_same_numbers_alone_and_with_others(shares):
+    everyone = models.target_paths(shares, paths=QUICK)
+    alone = models.target_paths(shares, paths=QUICK, countries=["LVA"])
+    turned = models.target_paths(shares, paths=QUICK, countries=["POL", "LVA"])
+    for result in (everyone, turned):
+        for one, other in ((result.probabilities, alone.probabilities), (result.data, alone.data)):
+            same = one[one["country"] == "LVA"].reset_index(drop=True)
+            pd.testing.assert_frame_equal(same, other)
+
+
+def test_countries_and_members_draw_from_streams_of_their_own():
+    draws = {
+        simulate.stream(1, country, member).random()
+        for country in ("EST", "LVA")
+        for member in ("ets", "arima")
+    }
+    assert len(draws) == 4
+
+
+def test_a_member_has_the_same_numbers_whatever_else_is_simulated(shares):
+    both = models.target_paths(shares, paths=QUICK).by_member()
+    one = models.target_paths(shares, paths=QUICK, members=["ets"]).by_member()
+    same = both[both["member"] == "ets"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(same, one[one["member"] == "ets"].reset_index(drop=True))
+
+
+def test_the_seed_decides_the_numbers(shares):
+    first, again = (models.target_paths(shares, paths=QUICK, seed=7) for _ in range(2))
+    pd.testing.assert_frame_equal(first.data, again.data)
+    other = models.target_paths(shares, paths=QUICK, seed=8)
+    assert not other.data.equals(first.data)
+
+
+@settings(max_examples=8)
+@given(st.floats(0.5, 6), st.floats(0, 3), st.integers(0, 1000))
+def test_probabilities_fall_with_the_target_and_never_with_time(target, more, seed):
+    random = np.random.default_rng(seed)
+    frame = observations(2 * np.exp(np.cumsum(random.normal(0, 0.1, (4, 9)), axis=1)))
+    answer = models.target_paths(
+        frame, targets=[target, target + more + 0.01], horizon=2028, paths=200
+    )
+    rows = answer.probabilities.set_index(["country", "member", "year", "target_pct"])
+    for name in ("touched", "stays", "above"):
+        wide = rows[name].unstack("target_pct")
+        assert (wide.iloc[:, 1] <= wide.iloc[:, 0] + 1e-12).all()
+    for name in ("touched", "stays"):
+        wide = rows[name].unstack("year")
+        assert (wide.diff(axis=1).iloc[:, 1:] >= -1e-12).all(axis=None)
+    assert (rows["stays"] <= rows["above"] + 1e-12).all()
+    assert (rows["above"] <= rows["touched"] + 1e-12).all()
+
+
+@settings(max_examples=8)
+@given(st.floats(1, 20), st.floats(5, 20))
+def test_more_revision_error_makes_the_fan_wider(shares, size, more):
+    def width(percent):
+        answer = models.target_paths(
+            shares, revision_errors=revisions(-percent, percent), paths=QUICK, ceiling=None
+        )
+        first = answer.data[answer.data["year"] == 2026]
+        return np.log(first["p95_pct"] / first["p05_pct"])
+
+    assert (width(size + more) > width(size)).all()
+
+
+def test_a_reported_newest_figure_is_not_revised(shares):
+    reported = shares.assign(status="reported")
+    moved = models.target_paths(reported, revision_errors=revisions(-20.0, 20.0), paths=QUICK)
+    plain = models.target_paths(reported, paths=QUICK)
+    pd.testing.assert_frame_equal(moved.data, plain.data)
+
+
+def test_revisions_are_drawn_edition_first_and_of_the_newest_figures_horizon():
+    errors = pd.concat(
+        [
+            revisions(1.0, 2.0, 3.0, edition="2019-06"),
+            revisions(9.0, edition="2024-06"),
+            revisions(50.0, horizon=1),
+        ]
+    )
+    values, chance = revision_draws(errors, 0)
+    assert np.exp(values).tolist() == pytest.approx([1.01, 1.02, 1.03, 1.09])
+    assert chance.tolist() == pytest.approx([1 / 6, 1 / 6, 1 / 6, 1 / 2])
+    assert np.exp(revision_draws(errors, 3)[0]).tolist() == pytest.approx([1.5])
+
+
+def test_the_revisions_of_the_vintages_are_taken_as_they_come(newest):
+    errors = vintages.estimates("nato.defence_share_gdp", first_only=False)
+    answer = models.target_paths(newest, revision_errors=errors, paths=QUICK, countries="LVA")
+    first = answer.data.iloc[0]
+    assert first["p05_pct"] < 4.92 < first["p95_pct"]
+
+
+def test_plans_run_straight_to_each_figure_and_stay_there(shares):
+    held = panel(shares)
+    last = held.share[held.codes.index("EST"), -1]
+    paths = plan_paths(plan(("EST", 2028, 5.4, "budget"), ("EST", 2030, 5.0, "law")), held, 2032)
+    assert list(paths) == ["EST"]
+    assert paths["EST"] == pytest.approx([last, (last + 5.4) / 2, 5.4, 5.2, 5, 5, 5])
+
+
+def test_the_alliances_pledge_lifts_those_below_and_lowers_nobody(shares):
+    held = panel(shares)
+    pledge = plan(("NATO", 2035, 3.5, "The Hague"), ("EST", 2030, 5.0, "law"))
+    paths = plan_paths(pledge, held, 2035)
+    assert paths["EST"][-1] == 5.0
+    assert paths["LVA"][-1] == 3.5
+    own = plan(("NATO", 2035, 3.5, "The Hague"), ("POL", 2035, 2.1, "the Ally's own word"))
+    assert plan_paths(own, held, 2035)["POL"][-1] == 2.1
+
+
+def test_a_plan_is_the_median_of_its_member_and_counts_only_where_there_is_one(shares):
+    answer = models.target_paths(
+        shares, plans=plan(("EST", 2030, 4.0, "law")), targets=4.0, paths=4000, ceiling=None
+    )
+    rows = answer.by_member()
+    found = rows[rows["member"] == "plan"]
+    assert set(found["country"]) == {"EST"}
+    reached = found[found["year"].isin([2030, 2035])]["above"]
+    assert reached.to_numpy() == pytest.approx([0.5, 0.5], abs=0.03)
+
+
+def test_the_ensemble_is_the_weighted_mean_of_its_members(shares):
+    weights = {"ets": 3.0, "arima": 1.0}
+    answer = models.target_paths(shares, members=weights, weights=weights, paths=QUICK)
+    rows = answer.probabilities.pivot(
+        index=["country", "target_pct", "year"], columns="member", values="touched"
+    )
+    assert np.allclose(rows["ensemble"], 0.75 * rows["ets"] + 0.25 * rows["arima"])
+
+
+def test_the_mixture_takes_paths_by_weight():
+    made = {"a": np.zeros((2, 100)), "b": np.ones((2, 100))}
+    mixed = mixture(made, {"a": 0.3, "b": 0.7})
+    assert mixed.shape == (2, 100)
+    assert mixed[0].sum() == 70
+
+
+def test_the_simulation_interval_is_wilsons():
+    low, high = wilson(np.array([0.0, 0.5]), 100)
+    assert low.tolist() == pytest.approx([0, 0.4038], abs=1e-4)
+    assert high.tolist() == pytest.approx([0.0370, 0.5962], abs=1e-4)
+
+
+@given(st.floats(0.05, 9.5), st.sampled_from([10.0, 50.0, np.inf]))
+def test_the_models_scale_can_be_undone(share, ceiling):
+    assert to_share(to_scale(np.array(share), ceiling), ceiling) == pytest.approx(share)
+
+
+def test_no_path_exceeds_the_ceiling_and_without_one_some_do(shares):
+    held = models.target_paths(shares, horizon=2060, ceiling=4.5, targets=4.5, paths=QUICK)
+    assert held.data["p95_pct"].max() < 4.5
+    assert held.table()["touched_by_horizon"].max() == 0
+    free = models.target_paths(shares, horizon=2060, ceiling=None, paths=QUICK)
+    assert free.data["p95_pct"].max() > 4.5
+
+
+def test_the_table_names_the_year_by_which_half_the_paths_have_reached_the_target(shares):
+    answer = models.target_paths(shares, targets=2.0, paths=QUICK)
+    row = answer.table().iloc[0]
+    rows = answer.by_year()
+    rows = rows[(rows["country"] == row["country"]) & (rows["touched"] >= 0.5)]
+    assert row["year_50"] == rows["year"].min()
+    assert row["lowest_member"] <= row["touched_by_horizon"] <= row["highest_member"]
+    never = models.target_paths(shares, targets=9.9, paths=QUICK).table()
+    assert never["year_50"].isna().all()
+    assert never["year_50"].dtype == answer.table()["year_50"].dtype == "Int64"
+
+
+def test_spending_and_gdp_make_the_share_and_their_uncertainty_adds_up():
+    random = np.random.default_rng(15)
+    gdp = 1e5 * np.exp(np.cumsum(random.normal(0.02, 0.03, (4, 13)), axis=1))
+    money = 2000 * np.exp(np.cumsum(random.normal(0.02, 0.03, (4, 13)), axis=1))
+    unit = "million USD, 2021 prices and exchange rates"
+    pair = tuple(
+        observations(values).assign(series=f"nato.{name}", unit=unit)
+        for name, values in (("defence_usd_constant", money), ("gdp_usd_constant", gdp))
+    )
+    joint = models.target_paths(pair, members=["arima"], paths=4000)
+    first = joint.data[joint.data["year"] == 2026]
+    assert first["p50_pct"].to_numpy() == pytest.approx((100 * money / gdp)[[0, 2, 1, 3], -1])
+    last = joint.data[joint.data["year"] == 2027]
+    spread = np.log(last["p75_pct"] / last["p25_pct"]) / (2 * 0.6745)
+    assert spread.mean() == pytest.approx(0.03 * np.sqrt(2), rel=0.3)
+    assert "jointly" in joint.notes[0]
+
+
+def test_the_publishers_sums_stay_out_of_the_pool(newest):
+    without = newest[~newest["country"].isin(["NATO", "NATO_EUR_CAN"])]
+    one, other = (
+        models.target_paths(frame, countries="EST", paths=QUICK) for frame in (newest, without)
+    )
+    pd.testing.assert_frame_equal(one.data, other.data)
+    with pytest.raises(ParameterError, match="aggregates are not simulated"):
+        models.target_paths(newest, countries="NATO", paths=QUICK)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"horizon": 2026}, ParameterError, "horizon=2026"),
+        ({"paths": 10}, ParameterError, "paths=10"),
+        ({"targets": [-2.0]}, ParameterError, "targets"),
+        ({"ceiling": 1.0}, ParameterError, "ceiling=1.0"),
+        ({"members": ["etz"]}, UnknownNameError, "did you mean ets"),
+        ({"weights": {"ets": 1.0}}, ParameterError, "weights"),
+        ({"revision_errors": pd.DataFrame({"revision": [1.0]})}, ContractError, "estimates"),
+        ({"revision_errors": revisions(-100.0)}, ContractError, "-100"),
+        ({"plans": plan(("EST", 2030, 5.0, ""))}, ContractError, "source"),
+        ({"plans": pd.DataFrame({"country": ["EST"]})}, ContractError, "plans lack year"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words(shares, change, error, words):
+    with pytest.raises(error, match=words):
+        models.target_paths(shares, **{"paths": QUICK} | change)
+
+
+def test_a_country_without_its_newest_figure_or_with_few_is_named(shares):
+    lacking = shares.copy()
+    lacking.loc[(lacking["country"] == "LTU") & (lacking["year"] == 2026), "value"] = np.nan
+    with pytest.raises(ContractError, match="LTU have no figure for 2026"):
+        models.target_paths(lacking, paths=QUICK)
+    few = shares.copy()
+    few.loc[(few["country"] == "LTU") & (few["year"] < 2023), "value"] = np.nan
+    with pytest.raises(ContractError, match="LTU have fewer than 5"):
+        models.target_paths(few, paths=QUICK)
+    money = shares.assign(unit="million USD, 2021 prices")
+    with pytest.raises(ContractError, match="pass shares in % of GDP"):
+        models.target_paths(money, paths=QUICK)
+
+
+def test_the_result_reads_as_text_and_says_what_it_rests_on(shares):
+    text = repr(models.target_paths(shares, paths=QUICK, countries="EST"))
+    assert text.startswith("Paths to 2, 3.5, 5 % of GDP by 2035: nato 2026-07, from 2026")
+    assert "no revisions were given" in text
