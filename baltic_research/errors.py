@@ -49,6 +49,10 @@ class ReportError(BalticResearchError):
     """A report could not be built; the message names the notebook and the cell."""
 
 
+class FetchError(BalticResearchError):
+    """A publisher's server did not give what was asked for; what was held stays as it was."""
+
+
 class LockedError(BalticResearchError):
     """Another process is writing to the same place."""
 

@@ -15,6 +15,29 @@ Examples:
   baltic-research data show nato.personnel --format csv > personnel.csv
 """
 
+_WATCH_EXAMPLES = """\b
+Examples:
+  baltic-research data watch
+  baltic-research data watch nato --format json
+  baltic-research data watch --list
+
+\b
+Exit codes: 0 all answered and nothing is newer, 10 something newer exists, 1 something could not
+be asked or understood and nothing newer was found, 2 usage, 3 another watch is at work.
+
+\b
+Every weekday at seven, with a mail when there is something to fetch (crontab):
+  0 7 * * 1-5  baltic-research data watch >~/watch.txt 2>&1 || mail -s "watch $?" me <~/watch.txt
+"""
+
+
+_FETCH_EXAMPLES = """\b
+Examples:
+  baltic-research data fetch worldbank
+  baltic-research data fetch ustroops --edition 2026-12 --published 2026-12-01
+  baltic-research data fetch sipri --list
+"""
+
 
 class _Years(click.ParamType[range]):
     """A year, or first and last year with a colon."""
@@ -128,6 +151,88 @@ def _day(text: str | None) -> dt.date:
     return dt.datetime.now(tz=dt.UTC).date() if text is None else as_day(text)
 
 
+@data.command(epilog=_WATCH_EXAMPLES)
+@click.argument("source", required=False)
+@click.option("--list", "only_list", is_flag=True, help="Show what would be asked; ask nobody.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to keep what was seen in; by default the user's data folder.",
+)
+@click.pass_context
+def watch(
+    ctx: click.Context, source: str | None, *, only_list: bool, form: str, data_dir: Path | None
+) -> None:
+    """Ask the publishers, of SOURCE or of all, whether something newer than what is held exists.
+
+    What was seen is kept, so that "new" is said once and "still newer" until it is held.
+    """
+    from baltic_research.cli import watching
+
+    as_json = form == "json"
+    if only_list:
+        show_list = watching.addresses_as_json if as_json else watching.addresses_as_text
+        click.echo(show_list(source))
+        return
+    from baltic_research import watch as watchman
+
+    sightings = watchman.watch(source, data_dir=data_dir)
+    click.echo((watching.sightings_as_json if as_json else watching.sightings_as_text)(sightings))
+    if faults := watching.faults_as_text(sightings):
+        click.echo(faults, err=True)
+    ctx.exit(watching.exit_code(sightings))
+
+
+@data.command(epilog=_FETCH_EXAMPLES)
+@click.argument("source")
+@click.option("--list", "only_list", is_flag=True, help="Show what would be asked; ask nobody.")
+@click.option("--no-import", is_flag=True, help="Download and check, but store no edition.")
+@click.option("--accept-changed", is_flag=True, help="Take a file that the publisher changed.")
+@click.option("--edition", metavar="YYYY-MM", help="Label, where the file does not say it.")
+@click.option("--published", metavar="DATE", help="Day of publication, where it is not known.")
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to store it in; by default the user's data folder (BALTIC_RESEARCH_DATA).",
+)
+def fetch(
+    source: str,
+    *,
+    only_list: bool,
+    no_import: bool,
+    accept_changed: bool,
+    edition: str | None,
+    published: str | None,
+    data_dir: Path | None,
+) -> None:
+    """Download what SOURCE's publisher offers, and import it.
+
+    What has not changed since the last time is neither downloaded nor imported again. Files are
+    kept in "downloads" beside the tables.
+    """
+    from baltic_research.cli import downloads
+    from baltic_research.fetch import fetch as fetch_files
+    from baltic_research.fetch import offers
+
+    if only_list:
+        click.echo(downloads.offers_as_text(offers(source)))
+        return
+    with downloads.bars_on_terminal() as progress:
+        files = fetch_files(
+            source,
+            edition=edition,
+            published=published,
+            data_dir=data_dir,
+            import_files=not no_import,
+            accept_changed=accept_changed,
+            progress=progress,
+        )
+    downloads.tell(files)
+
+
 @data.command(name="import")
 @click.argument("source")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -138,17 +243,26 @@ def _day(text: str | None) -> dt.date:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to store it in; by default the user's data folder (BALTIC_RESEARCH_DATA).",
 )
+@click.option("--dry-run", is_flag=True, help="Read and say everything, and write nothing.")
 def import_file(
-    source: str, file: Path, edition: str | None, published: str | None, data_dir: Path | None
+    source: str,
+    file: Path,
+    edition: str | None,
+    published: str | None,
+    data_dir: Path | None,
+    *,
+    dry_run: bool,
 ) -> None:
     """Import FILE, as published by SOURCE, as an edition.
 
-    The file is understood in full or not stored at all.
+    The file is understood in full or not stored at all. Says which series were recognised, what
+    a declared rule passed over, what the file says against itself, and what is new against the
+    newest edition held before.
     """
     from baltic_research import ingest
 
     imported = ingest.import_file(
-        source, file, edition=edition, published=published, data_dir=data_dir
+        source, file, edition=edition, published=published, data_dir=data_dir, dry_run=dry_run
     )
     click.echo(imported.summary())
 
@@ -170,4 +284,4 @@ def rebuild(folder: Path, source: str | None) -> None:
     from baltic_research import ingest
 
     for imported in ingest.rebuild(folder, source=source):
-        click.echo(imported.summary())
+        click.echo(imported.headline())

@@ -67,7 +67,17 @@ def findings_as_text(frame: pd.DataFrame) -> str:
     known = int(frame["known"].astype(bool).sum())
     total = f"{len(frame)} findings, {known} of them known"
     header = ("", "edition", "check", "for", "finding")
-    return f"{aligned(header, rows)}\n\n{total}" if rows else "nothing found"
+    return f"{aligned(header, rows)}\n\n{_counts(frame)}\n\n{total}" if rows else "nothing found"
+
+
+def _counts(frame: pd.DataFrame) -> str:
+    """Return how many findings each check made, and how many of them are new."""
+    new = ~frame["known"].astype(bool)
+    rows = [
+        (name, len(part), int(new[part.index].sum()))
+        for name, part in frame.groupby("check", sort=True)
+    ]
+    return aligned(("check", "found", "new"), rows)
 
 
 def series_as_text(described: object) -> str:
