@@ -50,8 +50,8 @@ tables: $(READY) ## Rebuild data/tables from the publishers' files in SOURCES
 	@$(BIN)/baltic-research data rebuild $(SOURCES)
 	@$(BIN)/baltic-research data package
 
-bench: $(READY) ## Measure what importing the package costs
-	@$(BIN)/python benchmarks/import_time.py
+bench: $(READY) ## Measure imports, loading, readers and models against their limits
+	@for one in benchmarks/*.py; do echo "== $$one"; $(BIN)/python "$$one" || exit 1; done
 
 wheel: $(READY) ## Build the sdist, and from it the wheel, into dist/
 	@$(BIN)/python -m build --no-isolation --outdir dist .

@@ -62,6 +62,7 @@ def store(
     home.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(home / ".lock", timeout=0):
+            _clear_leftovers(sidecar)
             held = _held(sidecar)
             whole = frame if held is None else _joined(held.table, held.frame, frame)
             if whole is None:
@@ -82,6 +83,22 @@ def store(
     return table, True
 
 
+def foresee(folder: Path, source: str, edition: str, frame: pd.DataFrame) -> Path:
+    """Return the table that `store` would write or find, and raise as it would; write nothing.
+
+    Raises
+    ------
+    EditionError
+        If a series is held already with other figures.
+    """
+    sidecar = folder / source / f"{edition}.json"
+    held = _held(sidecar)
+    if held is None:
+        return sidecar.with_suffix(".csv")
+    _joined(held.table, held.frame, frame)
+    return held.table
+
+
 def encode(frame: pd.DataFrame) -> bytes:
     """Return a table as CSV; floats in the shortest form that reads back the same."""
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
@@ -99,6 +116,15 @@ class _Held:
     table: Path
     frame: pd.DataFrame
     described: dict[str, Any]
+
+
+def _clear_leftovers(sidecar: Path) -> None:
+    """Remove what a killed import left of an edition: halves, and tables that no longer count."""
+    home, label = sidecar.parent, sidecar.stem
+    counts = table_of(sidecar) if sidecar.is_file() else None
+    tables = [one for one in home.glob(f"{label}*.csv") if one != counts]
+    for left in (*tables, *home.glob(f".{label}*.part")):
+        left.unlink()
 
 
 def _held(sidecar: Path) -> _Held | None:

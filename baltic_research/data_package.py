@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from baltic_research import catalog, contracts, holdings, paths
+from baltic_research import catalog, contracts, facts, holdings, paths
 from baltic_research.holdings import Edition
 
 _FIELDS = {
@@ -80,7 +80,13 @@ def write(folder: Path | None = None) -> list[Path]:
     -------
     list of pathlib.Path
         The files written.
+
+    Raises
+    ------
+    ContractError
+        If a table of facts breaks its contract: its hash would say that it was checked.
     """
+    facts.check_tables()
     target = folder or paths.data()
     descriptor, book = target / "datapackage.json", target / "CODEBOOK.md"
     text = json.dumps(describe(), indent=1, ensure_ascii=False) + "\n"

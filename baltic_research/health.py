@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baltic_research import catalog, contracts, countries, holdings, paths
+from baltic_research.consistency import displaced, editions, publishers, within
+from baltic_research.consistency.findings import Finding
 from baltic_research.errors import ContractError
 from baltic_research.holdings import Edition
 
@@ -16,12 +21,65 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FINDING_COLUMNS = ("source", "edition", "check", "country", "year", "finding", "known", "reason")
-SHARES = ("equipment_share", "personnel_share", "infrastructure_share", "other_share")
-SUM_TOLERANCE = 0.01  # percentage points: NATO's own second decimal
-REVISED = 10.0  # percent: a reported figure that moves by more with no change of unit is looked at
 
-Finding = tuple[str, str, int, str]
-"""Check, country, year and what was found."""
+# Checks of an edition against the next one of its source that is held in full
+_ONWARD = (editions.vanished, editions.renamed_units, editions.backwards, displaced.displaced)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Findings of one check in one edition that are known, and why they stand.
+
+    Attributes
+    ----------
+    country : str
+        Code, ``""`` for a finding about no country, ``"*"`` for any country.
+    years : tuple of int
+        First and last year; zeros for a finding about no year.
+    contains : str
+        Words that the finding must contain, so that an entry hides nothing else.
+    reason : str
+        Why it stands.
+    """
+
+    country: str
+    years: tuple[int, int]
+    contains: str
+    reason: str
+
+    def covers(self, country: str, year: int, text: str) -> bool:
+        """Return whether a finding is one of these."""
+        first, last = self.years
+        return self.country in ("*", country) and first <= year <= last and self.contains in text
+
+
+@dataclass
+class _Tables:
+    """The editions held and their tables, each checked once in a run however often compared."""
+
+    held: list[Edition]
+    checked: dict[Path, tuple[pd.DataFrame | None, str]] = field(default_factory=dict)
+
+    def of(self, edition: Edition) -> tuple[pd.DataFrame | None, str]:
+        """Return an edition's table, or None and what breaks its contract."""
+        if edition.table not in self.checked:
+            try:
+                self.checked[edition.table] = _sound(edition.table, edition.table_sha256), ""
+            except ContractError as fault:
+                self.checked[edition.table] = None, str(fault)
+        return self.checked[edition.table]
+
+    def sound(self, edition: Edition) -> pd.DataFrame | None:
+        """Return an edition's table, None where it breaks its contract."""
+        return self.of(edition)[0]
+
+
+@functools.lru_cache(maxsize=64)
+def _sound(path: Path, sha256: str) -> pd.DataFrame:
+    """Return a table that keeps its contract; the same content need not be checked twice."""
+    table = holdings.read_table(path, sha256)
+    contracts.check_observations(table, path.name)
+    return table
 
 
 def status(today: dt.date) -> pd.DataFrame:
@@ -68,7 +126,7 @@ def coverage(source: str | None = None) -> pd.DataFrame:
 
 
 def check(source: str | None = None) -> pd.DataFrame:
-    """Check every edition held against its contract, itself and its neighbours.
+    """Check every edition held against its contract, itself, its successor and other publishers.
 
     Parameters
     ----------
@@ -83,21 +141,33 @@ def check(source: str | None = None) -> pd.DataFrame:
 
     Notes
     -----
-    Checks: ``contract`` (columns, keys, ranges, the hash of the table), ``anomaly`` (what the
-    importer noted), ``categories`` (shares of spending by category sum to 100), ``growth``
-    (published real change against constant prices), ``revision`` (a reported figure that moves
-    by more than 10 percent to the next edition in the same unit). Tolerances are what rounding of
-    the published figures allows.
+    ``contract``: columns, keys, ranges, the hash of the table. ``anomaly``: what the importer
+    noted. Of an edition in itself, within what rounding allows: ``categories`` (shares by category
+    sum to 100), ``growth`` (published real change against constant prices).
+
+    Of an edition and the next: ``revision`` (a reported figure that moves by more than 10 percent
+    in the same unit), and against the next one that is held in full ``vanished`` (a series,
+    country or year), ``unit`` (other than a new price base), ``backwards`` (an earlier last year),
+    ``shifted`` and ``swapped`` (a row that is that of another year or country).
+
+    Of two publishers: the pairs of data/catalog/cross_checks.yml, which says why they may differ
+    and where each bound comes from: ``share_of_gdp``, ``sipri_copy``, ``gdp_growth``,
+    ``gdp_level``, ``population``, ``personnel``.
     """
     import pandas as pd
 
     known = _known()
     rows = []
-    editions = holdings.held(source)
-    for one in editions:
-        for name, country, year, text in _findings(one, editions):
-            reason = known.get((one.source, one.edition, name, country, str(year or "")), "")
-            rows.append((one.source, one.edition, name, country, year, text, bool(reason), reason))
+    tables = _Tables(holdings.held())
+    for one in tables.held:
+        if source in (None, one.source):
+            entries = known.get((one.source, one.edition), {})
+            for name, country, year, text in _findings(one, tables):
+                of_check = entries.get(name, ())
+                reason = next((e.reason for e in of_check if e.covers(country, year, text)), "")
+                rows.append(
+                    (one.source, one.edition, name, country, year, text, bool(reason), reason)
+                )
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
 
 
@@ -137,29 +207,34 @@ def _coverage(edition: Edition) -> pd.DataFrame:
     )[["source", "edition", "series", "year", "countries", "share"]]
 
 
-def _findings(edition: Edition, editions: list[Edition]) -> Iterator[Finding]:
-    table, fault = _sound_table(edition)
+def _findings(edition: Edition, tables: _Tables) -> Iterator[Finding]:
+    table, fault = tables.of(edition)
     if table is None:
         yield "contract", "", 0, fault
         return
     yield from (("anomaly", *_place(text), text) for text in edition.anomalies)
-    for examine in _EXAMINATIONS:
+    for examine in within.CHECKS:
         yield from examine(edition, table)
-    later = [one for one in editions if one.source == edition.source]
-    following = later[later.index(edition) + 1 : later.index(edition) + 2]
-    later_table = _sound_table(following[0])[0] if following else None
-    if later_table is not None:
-        yield from _revised(table, later_table, following[0].edition)
+    yield from _onward(edition, table, tables)
+    yield from publishers.disagreements(edition, table, tables.held, tables.sound)
 
 
-def _sound_table(edition: Edition) -> tuple[pd.DataFrame | None, str]:
-    """Return an edition's table, or None and what breaks its contract."""
-    try:
-        table = holdings.table(edition)
-        contracts.check_observations(table, edition.table.name)
-    except ContractError as fault:
-        return None, str(fault)
-    return table, ""
+def _onward(edition: Edition, table: pd.DataFrame, tables: _Tables) -> Iterator[Finding]:
+    """Compare an edition with the next, and with the next that is held in full."""
+    own = [one for one in tables.held if one.source == edition.source]
+    later = own[own.index(edition) + 1 :]
+    whole = [one for one in later if not editions.is_partial(one)]
+    for following, checks in ((later[:1], (editions.revised,)), (whole[:1], _ONWARD)):
+        for after in following:
+            new = tables.sound(after)
+            if new is not None:
+                step = editions.Step(edition, after, _given(table), _given(new))
+                for examine in checks:
+                    yield from examine(step)
+
+
+def _given(table: pd.DataFrame) -> pd.DataFrame:
+    return table.dropna(subset="value")
 
 
 def _place(anomaly: str) -> tuple[str, int]:
@@ -169,86 +244,19 @@ def _place(anomaly: str) -> tuple[str, int]:
     return (named[0] if named else ""), (int(years[0]) if years else 0)
 
 
-def _series(table: pd.DataFrame, code: str) -> pd.Series:
-    rows = table[table["series"] == code]
-    return rows.set_index(["country", "year"])["value"].dropna()
-
-
-def _rounding(values: pd.Series, most: int = 4) -> float:
-    """Return half a unit in the last decimal that the figures were published to."""
-    for decimals in range(most + 1):
-        if bool((values.round(decimals) == values).all()):
-            return float(0.5 * 10.0**-decimals)
-    return 0.0
-
-
-def _categories(edition: Edition, table: pd.DataFrame) -> Iterator[Finding]:
-    """Find years whose shares of spending by category do not sum to 100."""
-    import pandas as pd
-
-    parts = [_series(table, f"{edition.source}.{name}") for name in SHARES]
-    if any(part.empty for part in parts):
-        return
-    total = pd.concat(parts, axis="columns", join="inner").sum(axis="columns")
-    allowed = max(SUM_TOLERANCE, sum(_rounding(part) for part in parts) + 1e-6)
-    off = total[(total - 100).abs() > allowed].rename("sum").reset_index()
-    for row in off.to_dict("records"):
-        text = f"shares by category sum to {row['sum']:.3f} %"
-        yield "categories", row["country"], row["year"], text
-
-
-def _growth(edition: Edition, table: pd.DataFrame) -> Iterator[Finding]:
-    """Compare published real change with spending at constant prices, within rounding."""
-    money = _series(table, f"{edition.source}.defence_usd_constant")
-    published = _series(table, f"{edition.source}.defence_real_change")
-    if money.empty or published.empty:
-        return
-    half = _rounding(money)
-    before = money.rename(lambda year: year + 1, level="year")
-    both = published.to_frame("published").join(money.rename("now")).join(before.rename("before"))
-    both = both.dropna()
-    both["implied"] = 100 * (both["now"] / both["before"] - 1)
-    slack = 100 * half * (1 / both["before"] + both["now"] / both["before"] ** 2)
-    allowed = slack + _rounding(published) + 1e-6
-    off = both[(both["published"] - both["implied"]).abs() > allowed].reset_index()
-    for row in off.to_dict("records"):
-        text = (
-            f"published real change {row['published']:.2f} %, from the money {row['implied']:.2f} %"
-        )
-        yield "growth", row["country"], row["year"], text
-
-
-def _revised(table: pd.DataFrame, later: pd.DataFrame, label: str) -> Iterator[Finding]:
-    """Find reported figures that move much to the next edition while their unit stays."""
-    key = ["series", "country", "year", "unit"]
-    old = table[(table["status"] == "reported") & table["value"].notna()]
-    both = old.merge(later[[*key, "value"]], on=key, suffixes=("", "_later")).dropna(
-        subset="value_later"
-    )
-    # Changes on the previous year are differences already; their relative change says nothing.
-    both = both[~both["unit"].str.startswith("% change") & (both["value"] != 0)]
-    both["moved"] = 100 * (both["value_later"] / both["value"] - 1)
-    for row in both[both["moved"].abs() > REVISED].to_dict("records"):
-        text = (
-            f"{row['series']}: {row['value']:.4g} becomes {row['value_later']:.4g} in {label} "
-            f"({row['moved']:+.1f} %)"
-        )
-        yield "revision", row["country"], row["year"], text
-
-
-_EXAMINATIONS: tuple[Callable[[Edition, pd.DataFrame], Iterator[Finding]], ...] = (
-    _categories,
-    _growth,
-)
-
-
-def _known() -> dict[tuple[str, str, str, str, str], str]:
-    """Return the findings that are known and why each stands."""
+def _known() -> dict[tuple[str, str], dict[str, list[Known]]]:
+    """Return the findings that are known, by source and edition and then by check."""
     path = paths.data() / "catalog" / "anomalies.csv"
+    found: dict[tuple[str, str], dict[str, list[Known]]] = {}
     with path.open(encoding="utf-8", newline="") as stream:
-        return {
-            (row["source"], row["edition"], row["check"], row["country"], row["year"]): row[
-                "reason"
-            ]
-            for row in csv.DictReader(stream)
-        }
+        for row in csv.DictReader(stream):
+            of_edition = found.setdefault((row["source"], row["edition"]), {})
+            of_edition.setdefault(row["check"], []).append(_entry(row))
+    return found
+
+
+def _entry(row: dict[str, str]) -> Known:
+    """Return an entry of the list of known findings; its years are ``2014`` or ``2014-2024``."""
+    first, _, last = row["year"].partition("-")
+    years = (int(first or 0), int(last or first or 0))
+    return Known(row["country"], years, row["contains"], row["reason"])

@@ -6,16 +6,18 @@ import datetime as dt
 import importlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baltic_research import archive, catalog, contracts, countries, paths
+from baltic_research import archive, catalog, contracts, countries, holdings, imported, paths
 from baltic_research.errors import EditionError, UnknownNameError
+from baltic_research.imported import Imported
 from baltic_research.sources.reading import Reading
 
 if TYPE_CHECKING:
     import pandas as pd
+
+__all__ = ["READERS", "Imported", "import_file", "rebuild"]
 
 # Where each source's reader stands; a module with a function `read`
 READERS = {
@@ -36,42 +38,6 @@ READERS = {
 }
 
 
-@dataclass(frozen=True)
-class Imported:
-    """What an import did.
-
-    Attributes
-    ----------
-    source, edition : str
-        What the file was recognised as.
-    table : pathlib.Path
-        The table written, or found already there.
-    written : bool
-        False when the same edition with the same figures was held already.
-    rows : int
-        Figures in the table.
-    series : tuple of str
-        Series found.
-    anomalies : tuple of str
-        What the file says against itself; stored as published.
-    """
-
-    source: str
-    edition: str
-    table: Path
-    written: bool
-    rows: int
-    series: tuple[str, ...]
-    anomalies: tuple[str, ...]
-
-    def summary(self) -> str:
-        """Return what was recognised and stored, in a few lines."""
-        done = f"stored in {self.table}" if self.written else "already held, nothing changed"
-        found = f"{self.source} {self.edition}: {self.rows:,} figures in {len(self.series)} series"
-        anomalies = [f"  anomaly, stored as published: {one}" for one in self.anomalies]
-        return "\n".join([f"{found}; {done}", *anomalies])
-
-
 def import_file(
     source: str,
     path: str | Path,
@@ -79,6 +45,7 @@ def import_file(
     edition: str | None = None,
     published: str | None = None,
     data_dir: str | Path | None = None,
+    dry_run: bool = False,
 ) -> Imported:
     """Read a publisher's file and store it as an edition.
 
@@ -93,11 +60,14 @@ def import_file(
         the file nor the catalogue says them; an error where they contradict either.
     data_dir : str or pathlib.Path, optional
         Folder of tables to write to; by default the user's data folder.
+    dry_run : bool
+        Read, check and compare, and write nothing.
 
     Returns
     -------
     Imported
-        What was recognised and stored.
+        What was recognised and stored, what was passed over, and what is new against the newest
+        edition held before.
 
     Raises
     ------
@@ -116,7 +86,7 @@ def import_file(
     reading = _reader(source)(path)
     known = _identify(source, path, reading, edition, published)
     folder = Path(data_dir) if data_dir else paths.user_data()
-    return _keep(source, known, [path], reading, folder)
+    return _keep(source, known, [path], reading, folder, dry_run=dry_run)
 
 
 def rebuild(
@@ -160,6 +130,9 @@ def _rebuild(
     whole = Reading(
         pd.concat([_shipped(one.observations, source.ships) for one in found.values()]),
         anomalies=tuple(text for text in about if _concerns(text, source.ships)),
+        passed_over=tuple(
+            f"{name}: {text}" for name, one in found.items() for text in one.passed_over
+        ),
     )
     return _keep(source.code, known, [folder / name for name in found], whole, target)
 
@@ -176,15 +149,57 @@ def _keep(
     files: list[Path],
     reading: Reading,
     folder: Path,
+    *,
+    dry_run: bool = False,
 ) -> Imported:
-    """Check what was read and store it."""
+    """Check what was read, compare it with what is held, and store it."""
     frame = reading.observations.assign(source=source, edition=known.edition)
     frame = contracts.check_observations(frame, ", ".join(path.name for path in files))
     frame = frame.reset_index(drop=True)
     read_from = {path.name: archive.sha256(path.read_bytes()) for path in files}
-    table, written = archive.store(folder, source, known, frame, read_from, reading.anomalies)
-    series = tuple(frame["series"].unique())
-    return Imported(source, known.edition, table, written, len(frame), series, reading.anomalies)
+    news = _news(source, known, frame)
+    if dry_run:
+        table, written = archive.foresee(folder, source, known.edition, frame), False
+    else:
+        table, written = archive.store(folder, source, known, frame, read_from, reading.anomalies)
+    return Imported(
+        source=source,
+        edition=known.edition,
+        table=table,
+        written=written,
+        rows=len(frame),
+        series=tuple(frame["series"].unique()),
+        anomalies=reading.anomalies,
+        passed_over=reading.passed_over,
+        found=imported.recognised(frame),
+        news=news,
+        dry_run=dry_run,
+    )
+
+
+def _news(source: str, known: catalog.KnownEdition, frame: pd.DataFrame) -> imported.News | None:
+    """Compare with the newest edition held before that has at least half of the series.
+
+    Where none has so many, with the newest that has any. What a shipped edition leaves out on
+    the publisher's terms is left out on both sides.
+    """
+    series = set(frame["series"])
+    earlier = [one for one in holdings.held(source) if one.published < known.published]
+    by_share = [
+        [one for one in earlier if len(series & set(one.coverage)) >= least]
+        for least in (len(series) / 2, 1)
+    ]
+    before = next((group[-1] for group in by_share if group), None)
+    if before is None:
+        return None
+    ships = catalog.source(source).ships
+    limits = [
+        *([f"{len(ships.countries)} countries"] if ships.countries else []),
+        *([f"from {ships.first_year}"] if ships.first_year else []),
+    ]
+    scope = " ".join(["as shipped:", *limits]) if before.shipped and limits else ""
+    part = _shipped(frame, ships) if before.shipped else frame
+    return imported.news(part, holdings.table(before), before.edition, scope)
 
 
 def _concerns(anomaly: str, ships: catalog.Shipped) -> bool:

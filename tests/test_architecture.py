@@ -44,18 +44,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     "holdings": GROUND | {"contracts"},
     "store": GROUND | {"contracts", "holdings"},
     "attribution": GROUND | {"contracts", "holdings", "store"},
-    "data_package": GROUND | {"contracts", "holdings"},
+    "data_package": GROUND | {"contracts", "holdings", "facts"},
     "fact_rules": {"errors", "paths", "countries"},
     "fact_contracts": GROUND | {"fact_rules"},
     "facts": GROUND | {"fact_rules", "fact_contracts"},
-    "health": GROUND | {"contracts", "holdings"},
+    "consistency": GROUND | {"contracts", "holdings"},
+    "health": GROUND | {"contracts", "holdings", "consistency"},
     "vintages": GROUND | {"contracts", "holdings", "store"},
     "sources": GROUND | {"contracts"},
     "web": {"errors"},
     "fetch": TABLES | {"archive", "sources", "ingest", "web"},
     "watch": TABLES | {"web"},
     "archive": GROUND | {"contracts", "holdings"},
-    "ingest": GROUND | {"contracts", "holdings", "archive", "store", "sources"},
+    "imported": GROUND | {"consistency"},
+    "ingest": GROUND | {"contracts", "holdings", "archive", "imported", "store", "sources"},
     "indicators": GROUND | {"contracts"},
     "models": GROUND | {"contracts", "indicators"},
     "figures": GROUND | {"contracts"},
@@ -78,8 +80,8 @@ FOREIGN = {
 # The names that distributions install where they differ from their own
 IMPORT_NAMES = {"pillow": "PIL", "pyyaml": "yaml"}
 
-# Needed without being imported: Jupyter starts the one, openpyxl picks up the other
-USED_BY_OTHERS = {"ipykernel", "defusedxml"}
+# Needed without being imported: Jupyter starts it
+USED_BY_OTHERS = {"ipykernel"}
 
 
 def imports(tree: ast.AST) -> Iterator[str]:

@@ -52,7 +52,8 @@ def read_compiled(path: Path, source: str) -> Reading:
     _check_twice(records, problems)
     _check_lacking(records, rules, problems)
     problems.raise_any()
-    return Reading(pd.DataFrame([asdict(one) for one in records]).drop(columns="repeats"))
+    frame = pd.DataFrame([asdict(one) for one in records]).drop(columns="repeats")
+    return Reading(frame, passed_over=problems.passed_over())
 
 
 def _record(line: Line, rules: dict[str, Any], problems: Problems) -> Record | None:
@@ -61,6 +62,7 @@ def _record(line: Line, rules: dict[str, Any], problems: Problems) -> Record | N
         problems.add(line.where, f"the indicator {line['indicator']!r} is not one we know")
         return None
     if "passed_over" in rule:
+        problems.pass_over(f"{line['indicator']}, {rule['passed_over']}", line.where)
         return None
     _check_labels(line, rule, problems)
     country = country_in(line, "country", "iso3", problems)
@@ -72,6 +74,7 @@ def _record(line: Line, rules: dict[str, Any], problems: Problems) -> Record | N
         # Before a state exists a zero only fills the table, and a dispute would be a mistake
         if value:
             problems.add(line.where, f"{country} has {value} in {year}, before it was a state")
+        problems.pass_over("zero of a year before the country was a state", line.where)
         return None
     return Record(
         series=rule["series"],

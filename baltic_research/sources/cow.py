@@ -48,7 +48,8 @@ def read(path: Path) -> Reading:
     table["country"] = _countries(table, problems)
     problems.raise_any()
     ours = table[table["country"] != ""]
-    return Reading(_observations(ours), anomalies=_anomalies(ours))
+    said = problems.passed_over()
+    return Reading(_observations(ours), anomalies=_anomalies(ours), passed_over=said)
 
 
 def world(path: Path) -> pd.DataFrame:
@@ -86,6 +87,9 @@ def _read_table(path: Path, problems: Problems) -> pd.DataFrame:
     import pandas as pd
 
     header, lines = _read_lines(path)
+    for name in header:
+        if name in _layout()["passed_columns"]:
+            problems.pass_over(f"column {name!r}, which repeats the state or the edition")
     position = {name: index for index, name in enumerate(header)}
     names = (*KEYS, *FIGURES)
     rows: list[tuple[float, ...]] = []

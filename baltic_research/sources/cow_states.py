@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 from baltic_research import catalog, countries
@@ -44,8 +43,9 @@ def country_of(number: int, year: int, where: str, problems: Problems) -> str:
                 f"{passed['name']} ({number}) is declared to end in {passed['last_year']}, "
                 f"found the year {year}; correct passed_over in layouts/cow.yml or the file",
             )
+        problems.pass_over("state that is no present-day country", where)
         return ""
-    code = _countries().get(number, "")
+    code = countries.by_cow().get(number, "")
     if not code:
         problems.add(
             where,
@@ -67,12 +67,6 @@ def predecessor(number: int, year: int) -> str:
         if one["number"] == number and year <= one["last_year"]:
             return str(one["note"])
     return ""
-
-
-@functools.cache
-def _countries() -> dict[int, str]:
-    """Return the codes of countries by number, with those the layout gives another number."""
-    return {**countries.by_cow(), **_layout()["other_numbers"]}
 
 
 def _layout() -> dict[str, Any]:

@@ -93,17 +93,24 @@ def read(path: Path) -> Reading:
         problems.add("header", f"column {', '.join(extra)} is not one we know")
     release = _release(path.with_name("release_info.csv"), problems)
     tracker = Tracker()
+    for name in rules["unused"]:
+        problems.pass_over(f"column {name!r}, which cannot be added up over months")
     for line in text.lines:
-        if not _passed_over(line, rules):
+        if not _passed_over(line, rules, problems):
             _take(line, rules, tracker, problems)
     last = _last_month(tracker, release, problems)
     problems.raise_any()
     frame = _frame(tracker, rules, last)
-    return Reading(frame, release.edition, release.published, tuple(tracker.anomalies))
+    said = tuple(tracker.anomalies), problems.passed_over()
+    return Reading(frame, release.edition, release.published, *said)
 
 
-def _passed_over(line: Line, rules: dict[str, Any]) -> bool:
-    return any(line["country"] == one["country"] for one in rules["passed_over"])
+def _passed_over(line: Line, rules: dict[str, Any], problems: Problems) -> bool:
+    for one in rules["passed_over"]:
+        if line["country"] == one["country"]:
+            problems.pass_over(f"{one['country']}, {one['why']}", line.where)
+            return True
+    return False
 
 
 def _take(line: Line, rules: dict[str, Any], tracker: Tracker, problems: Problems) -> None:

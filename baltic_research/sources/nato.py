@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baltic_research.sources import nato_transcribed, nato_workbook
+from baltic_research.sources import nato_checks, nato_tables, nato_transcribed, nato_workbook
 from baltic_research.sources.reading import Problems, Reading, Record
 from baltic_research.sources.workbook import read_sheets
 
@@ -49,9 +49,21 @@ def read(path: Path) -> Reading:
         records = nato_workbook.read_records(read_sheets(path), problems)
         edition, published = _label(path)
     problems.raise_any()
-    kept = _flag_shares(_frame([record for record in records if not record.repeats]))
-    anomalies = _anomalies(kept, [record for record in records if record.repeats])
-    return Reading(kept, edition, published, anomalies)
+    for record in records:
+        if record.repeats:
+            problems.pass_over(
+                "figure that repeats another table; compared, not stored", record.cell
+            )
+    kept = _frame([record for record in records if not record.repeats])
+    nato_tables.check_once(kept, problems)
+    if path.suffix.lower() != ".csv":  # a transcription may hold a part of the tables
+        nato_tables.check_alike(kept, problems)
+    problems.raise_any()
+    kept = _flag_shares(kept)
+    anomalies = _anomalies(kept, [record for record in records if record.repeats], problems)
+    anomalies += tuple(nato_checks.contradictions(kept, problems))
+    problems.raise_any()
+    return Reading(kept, edition, published, anomalies, problems.passed_over())
 
 
 def _label(path: Path) -> tuple[str, str]:
@@ -67,7 +79,8 @@ def _label(path: Path) -> tuple[str, str]:
 def _frame(records: list[Record]) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame([asdict(record) for record in records]).drop(columns="repeats")
+    names = [one.name for one in fields(Record) if one.name != "repeats"]
+    return pd.DataFrame({name: [getattr(one, name) for one in records] for name in names})
 
 
 def _flag_shares(frame: pd.DataFrame) -> pd.DataFrame:
@@ -102,19 +115,23 @@ def _tolerance(share: pd.Series) -> float:
     return SHARE_TOLERANCE if rounded else 1e-6
 
 
-def _anomalies(kept: pd.DataFrame, repeated: list[Record]) -> tuple[str, ...]:
-    """Name what the file says against itself."""
+def _anomalies(kept: pd.DataFrame, repeated: list[Record], problems: Problems) -> tuple[str, ...]:
+    """Name what the file says against itself; add a problem where it does so throughout."""
     flagged = kept[kept["note"].str.contains("spending over GDP gives")]
-    found = [
+    shares = [
         f"{row.cell}: {row.country} {row.year}: {row.value:.4f} % of GDP published, {row.note}"
         for row in flagged.itertuples()
     ]
     stored = kept.set_index(["series", "country", "year"])["value"]
+    unlike = []
     for record in repeated:
         first = stored.get((record.series, record.country, record.year))
         if first is None or abs(first - record.value) > 1e-9 * max(1.0, abs(first)):
-            found.append(
+            unlike.append(
                 f"{record.cell}: {record.series} {record.country} {record.year} is "
                 f"{record.value:g} in the summary, {first} in its own table"
             )
-    return tuple(found)
+    compared = int((kept["series"] == "nato.defence_share_gdp").sum())
+    nato_checks.refuse_many(shares, compared, problems)
+    nato_checks.refuse_many(unlike, len(repeated), problems)
+    return (*shares, *unlike)

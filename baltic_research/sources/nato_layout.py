@@ -77,6 +77,7 @@ def required_series() -> frozenset[str]:
     ) - frozenset(optional)
 
 
+@functools.cache
 def fold(text: str | None) -> str:
     """Return text in lower case, with single spaces and without footnote marks."""
     bare = re.sub(r"\s*(\([a-z]\)|\*)\s*$", "", (text or "").strip())

@@ -50,6 +50,9 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 def read_records(rows: list[dict[str, str]], problems: Problems) -> Iterator[Record]:
     """Turn the rows of a transcription into records; ``cell`` is the line in the file."""
+    for name in rows[0] if rows else ():
+        if name not in (*COLUMNS, None):
+            problems.pass_over(f"column {name!r}, not one of a transcription's")
     for line, row in enumerate(rows, start=2):
         where = f"line {line}"
         record = _record(row, where, problems)

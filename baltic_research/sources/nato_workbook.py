@@ -19,7 +19,7 @@ from baltic_research.sources.nato_labels import (
 from baltic_research.sources.reading import Problems, Record
 from baltic_research.sources.workbook import Cell, Sheet, as_year
 
-SHEET = re.compile(r"^table\s*(?P<number>\d+)(?P<letter>[a-z]?)$", re.IGNORECASE)
+SHEET = re.compile(r"^\s*table\s*(?P<number>\d+)(?P<letter>[a-z]?)\s*$", re.IGNORECASE)
 TITLE = re.compile(r"^table\s*\d+[a-z]?\s*[:.]?\s*(?P<title>.*)$", re.IGNORECASE)
 CURRENCY_CHANGE = re.compile(r"for (?P<country>[A-Z][A-Za-z ]+?) from (?P<year>\d{4})")
 LEAST_YEARS = 6  # a row with this many years is a header, and no other row has as many
@@ -46,6 +46,7 @@ class State:
     title: str = ""
     unit: str = ""
     block: str = ""
+    block_at: str = ""  # where the block's title stands, until figures follow it
     columns: tuple[Column, ...] = ()
     seen: dict[tuple[str, str], str] = field(default_factory=dict)
     unknown_blocks: set[str] = field(default_factory=set)
@@ -67,6 +68,9 @@ def read_records(sheets: list[Sheet], problems: Problems) -> list[Record]:
         The figures, in the order of the sheets; figures that a summary repeats are marked.
     """
     tables = [sheet for sheet in sheets if SHEET.match(sheet.name)]
+    for sheet in sheets:
+        if sheet not in tables:
+            problems.pass_over(f"sheet {sheet.name!r}, not named like a table")
     records = [record for sheet in tables for record in _read_sheet(sheet, problems)]
     found = {record.series for record in records if not record.repeats}
     lacking = sorted(layout.required_series() - found)
@@ -96,6 +100,7 @@ def _read_sheet(sheet: Sheet, problems: Problems) -> Iterator[Record]:
             _read_heading(state, row)
         elif not _is_numbering(row):
             yield from _read_row(state, number, row, problems)
+    _leave_block(state, problems)
     if not state.columns:
         problems.add(sheet.name, f"no header row with at least {LEAST_YEARS} years")
 
@@ -162,16 +167,30 @@ def _read_row(
     if not texts:
         if any(isinstance(cell, float) and cell != 0 for cell in figures):
             problems.add(state.sheet.address(number, first), "figures without a country's name")
+        elif any(cell is not None for cell in figures):
+            where = state.sheet.address(number, first)
+            problems.pass_over("row without a name, errors and zeros only", where)
     elif all(cell is None for cell in figures):
-        if not FOOTNOTE.match(texts[0]):
-            state.block = texts[0]
+        where = state.sheet.address(number, first - 1)
+        if FOOTNOTE.match(texts[0]):
+            problems.pass_over("note under a table, read for its marks only", where)
+        else:
+            _leave_block(state, problems)
+            state.block, state.block_at = texts[0], where
     else:
         yield from _read_figures(state, number, texts, figures, problems)
+
+
+def _leave_block(state: State, problems: Problems) -> None:
+    """Say that a text under a header was no title, since no figures followed it."""
+    if state.block_at:
+        problems.pass_over("line of text with no figures under it", state.block_at)
 
 
 def _read_figures(
     state: State, number: int, texts: list[str], figures: list[Cell], problems: Problems
 ) -> Iterator[Record]:
+    state.block_at = ""
     label = read_label(texts)
     try:
         country = countries.resolve(label.text)

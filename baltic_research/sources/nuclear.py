@@ -43,7 +43,8 @@ def read(path: Path) -> Reading:
     records = [record for line in lines if (record := _record(line, problems)) is not None]
     _check_years(lines, problems)
     problems.raise_any()
-    return Reading(pd.DataFrame([asdict(one) for one in records]).drop(columns="repeats"))
+    frame = pd.DataFrame([asdict(one) for one in records]).drop(columns="repeats")
+    return Reading(frame, passed_over=problems.passed_over())
 
 
 def _lines(path: Path, problems: Problems) -> list[Line]:
@@ -74,7 +75,9 @@ def _lines(path: Path, problems: Problems) -> list[Line]:
 def _record(line: Line, problems: Problems) -> Record | None:
     year = int(number_in(line, "Year", problems, whole=True))
     value = float(number_in(line, FIGURE, problems, whole=True))
-    if line["Code"] in catalog.layout("nuclear")["passed_over"]:
+    left_out = catalog.layout("nuclear")["passed_over"]
+    if line["Code"] in left_out:
+        problems.pass_over(f"{line['Entity']}, {left_out[line['Code']].strip()}", line.where)
         return None
     country = country_in(line, "Entity", "Code", problems)
     if not country:

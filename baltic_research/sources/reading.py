@@ -36,14 +36,40 @@ class Record:
 
 @dataclass
 class Problems:
-    """Every fault met in a file, raised together so that one reading shows them all."""
+    """Every fault met in a file, raised together so that one reading shows them all.
+
+    Beside the faults stands what a declared rule passes over, so that nothing goes unsaid.
+    """
 
     file: str
     found: list[str] = field(default_factory=list)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, where: str, what: str) -> None:
         """Note a fault: where in the file (``TABLE3!D26``), and what is wrong."""
         self.found.append(f"{where}: {what}")
+
+    def pass_over(self, what: str, where: str = "") -> None:
+        """Note what a declared rule passes over, with the reason, and where in the file."""
+        self.left_out.setdefault(what, []).append(where)
+
+    def passed_over(self) -> tuple[str, ...]:
+        """Return what was passed over in words, each kind once with its count and place.
+
+        Examples
+        --------
+        >>> problems = Problems("table.csv")
+        >>> for line in (3, 9):
+        ...     problems.pass_over("group of countries", f"line {line}")
+        >>> problems.passed_over()
+        ('group of countries: 2 times, from line 3 to line 9',)
+        """
+        return tuple(
+            f"{what}: {len(places)} times, from {places[0]} to {places[-1]}"
+            if len(places) > 1
+            else ": ".join(filter(None, (what, places[0])))
+            for what, places in self.left_out.items()
+        )
 
     def raise_any(self, most: int = 10) -> None:
         """Raise one error that names the faults, if there are any."""
@@ -65,9 +91,12 @@ class Reading:
         Label (``YYYY-MM``) and day of publication where the file says so, else ``""``.
     anomalies : tuple of str
         What the file says against itself; stored as published and named here.
+    passed_over : tuple of str
+        What of the file a declared rule leaves out, in words with count and place.
     """
 
     observations: pd.DataFrame
     edition: str = ""
     published: str = ""
     anomalies: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from baltic_research.sources import sipri_checks as checks
 from baltic_research.sources import sipri_workbook
-from baltic_research.sources.reading import Problems, Reading, Record
+from baltic_research.sources.reading import Problems, Reading
+from baltic_research.sources.sipri_layout import is_needed
 from baltic_research.sources.sipri_sheets import read_inked_sheets
 
 if TYPE_CHECKING:
     import pandas as pd
-
-COLUMNS = ("series", "country", "year", "value", "unit", "status", "note", "cell")
 
 
 def read(path: Path) -> Reading:
@@ -46,24 +45,27 @@ def read(path: Path) -> Reading:
     https://www.sipri.org/databases/milex/sources-and-methods
     """
     problems = Problems(path.name)
-    book = sipri_workbook.read_book(read_inked_sheets(path), problems)
+    book = sipri_workbook.read_book(read_inked_sheets(path, wanted=is_needed), problems)
     problems.raise_any()
-    checks.check_coverage(book.records, problems)
+    frame = _frame(book)
+    checks.check_coverage(frame, problems)
     problems.raise_any()
-    frame = checks.flag_government_shares(_frame(book.records))
+    places = checks.numbered_places(frame)
+    frame = checks.flag_government_shares(frame, places)
     anomalies = [
         *book.anomalies,
         *checks.check_base_year(frame, book.bases, problems),
-        *checks.check_origin(frame, problems),
-        *checks.check_population(frame, problems),
-        *checks.dollar_economies(frame),
+        *checks.check_origin(frame, places, problems),
+        *checks.check_population(frame, places, problems),
+        *checks.check_rates(frame, places, problems),
+        *checks.dollar_economies(frame, problems),
         *checks.odd_government_shares(frame),
     ]
     problems.raise_any()
-    return Reading(frame, anomalies=tuple(anomalies))
+    return Reading(frame, anomalies=tuple(anomalies), passed_over=problems.passed_over())
 
 
-def _frame(records: list[Record]) -> pd.DataFrame:
+def _frame(book: sipri_workbook.Book) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame({name: [getattr(one, name) for one in records] for name in COLUMNS})
+    return pd.DataFrame(book.columns)

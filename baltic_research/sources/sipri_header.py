@@ -24,6 +24,10 @@ class Header:
     notes: int | None
     known: frozenset[int]  # every column that has a declared use
 
+    def unknown(self, width: int) -> list[int]:
+        """Return the columns without a declared use in a row of some width."""
+        return [column for column in range(width) if column not in self.known]
+
 
 def find_header(sheet: Sheet, problems: Problems) -> Header | None:
     """Find the row with a cell ``Country`` and years, wherever it stands.
@@ -75,6 +79,8 @@ def _check_header(
     """Report headers that are unknown or given twice, and years that do not run one by one."""
     for column, kind in kinds.items():
         where = sheet.address(number, column)
+        if kind == "passed_over" and sheet.rows[number][column] is not None:
+            problems.pass_over(f"column {sheet.rows[number][column]!r}, not used", where)
         if kind is None and column not in years:
             problems.add(where, f"{sheet.rows[number][column]!r} is not a header we know")
         elif kind not in (None, "passed_over") and kind in list(kinds.values())[:column]:

@@ -57,6 +57,16 @@ def sheet_rules() -> tuple[SheetRule, ...]:
     )
 
 
+def sheet_rule(name: str) -> SheetRule | None:
+    """Return the rule for a sheet of this name, None where its figures are not read."""
+    return next((rule for rule in sheet_rules() if rule.sheet.search(fold(name))), None)
+
+
+def is_needed(name: str) -> bool:
+    """Return whether the cells of a sheet of this name tell anything; unknown ones may."""
+    return sheet_rule(name) is not None or not is_passed_over(name)
+
+
 def is_footnotes(name: str) -> bool:
     """Return whether a sheet of this name explains the marks."""
     return bool(re.search(catalog.layout("sipri")["footnotes"], fold(name)))
@@ -64,8 +74,13 @@ def is_footnotes(name: str) -> bool:
 
 def is_passed_over(name: str) -> bool:
     """Return whether the catalogue says to pass over a sheet of this name."""
+    return bool(why_passed_over(name))
+
+
+def why_passed_over(name: str) -> str:
+    """Return why the catalogue passes over a sheet of this name, ``""`` if it does not."""
     rules = catalog.layout("sipri")["passed_over_sheets"]
-    return any(re.search(rule["sheet"], fold(name)) for rule in rules)
+    return next((str(one["why"]) for one in rules if re.search(one["sheet"], fold(name))), "")
 
 
 def column_kind(header: Cell) -> str | None:
@@ -85,9 +100,9 @@ def regions() -> frozenset[str]:
 
 
 @functools.cache
-def passed_over() -> frozenset[str]:
-    """Return the folded names of rows that are passed over, figures and all."""
-    return frozenset(fold(one["name"]) for one in catalog.layout("sipri")["passed_over"])
+def passed_over() -> dict[str, str]:
+    """Return why rows are passed over, figures and all, by their folded names."""
+    return {fold(one["name"]): str(one["why"]) for one in catalog.layout("sipri")["passed_over"]}
 
 
 @functools.cache
@@ -102,6 +117,12 @@ def marks() -> dict[str, Mark]:
             for text in layout["errors"]
         },
     }
+
+
+@functools.cache
+def mark(text: str) -> Mark | None:
+    """Return what a text in a figure's cell stands for, None where it is no mark."""
+    return marks().get(re.sub(r"\s", "", text).casefold())
 
 
 @functools.cache
@@ -145,6 +166,7 @@ def as_text(cell: Cell) -> str:
     return cell or ""
 
 
+@functools.lru_cache(maxsize=4096)
 def fold(cell: Cell) -> str:
     """Return a cell's text in lower case with single spaces."""
     return re.sub(r"\s+", " ", as_text(cell)).strip().casefold()

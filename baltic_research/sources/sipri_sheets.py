@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from baltic_research.sources.workbook import Cell, Sheet, clean, opened
+from baltic_research.sources.cells import Style, StyledSheet, styled_book
+from baltic_research.sources.workbook import Sheet
 
 if TYPE_CHECKING:
     from openpyxl.styles import Font
@@ -21,24 +22,26 @@ class InkedSheet(Sheet):
 
     Attributes
     ----------
-    colours : dict of (int, int) to str
-        Colour of each figure that is not plain, by row and column: ``"blue"``, ``"red"``, or
-        the workbook's own description of any other colour.
-    percents : frozenset of (int, int)
-        The figures that the workbook shows as percentages.
+    colours : dict of int to dict of int to str
+        By row and column the colour of each figure that is not plain: ``"blue"``, ``"red"``,
+        or the workbook's own description of any other colour.
+    percents : tuple of frozenset of int
+        By row the columns that the workbook shows as percentages.
     """
 
-    colours: dict[tuple[int, int], str]
-    percents: frozenset[tuple[int, int]]
+    colours: dict[int, dict[int, str]]
+    percents: tuple[frozenset[int], ...]
 
 
-def read_inked_sheets(path: Path) -> list[InkedSheet]:
+def read_inked_sheets(path: Path, *, wanted: Callable[[str], bool] = bool) -> list[InkedSheet]:
     """Read every sheet of an .xlsx workbook with the colours of its figures.
 
     Parameters
     ----------
     path : pathlib.Path
         The workbook. Formulas are taken by their stored results, error values as their text.
+    wanted : callable
+        Whether the cells of a sheet of this name are wanted; the others come without rows.
 
     Returns
     -------
@@ -50,31 +53,31 @@ def read_inked_sheets(path: Path) -> list[InkedSheet]:
     SourceFileError
         If the file is missing, truncated, or not a workbook.
     """
-    fonts: dict[int, str] = {}
-    with opened(path, read_only=True) as book:
-        return [_inked(sheet.title, sheet.rows, fonts) for sheet in book.worksheets]
+    with styled_book(path) as book:
+        return [_inked(sheet, book.styles) for sheet in book.sheets(wanted=wanted)]
 
 
-def _inked(name: str, lines: Iterable[tuple[Any, ...]], fonts: dict[int, str]) -> InkedSheet:
-    """Take a sheet's values, and the look of its figures; `fonts` remembers colours met."""
-    rows: list[tuple[Cell, ...]] = []
-    colours: dict[tuple[int, int], str] = {}
-    percents: set[tuple[int, int]] = set()
-    for number, line in enumerate(lines):
-        values = tuple(clean(cell.value) for cell in line)
-        rows.append(values)
-        for column, value in enumerate(values):
-            if not isinstance(value, float):
-                continue
-            cell = line[column]
-            colour = fonts.get(id(cell.font))
-            if colour is None:
-                colour = fonts[id(cell.font)] = colour_of(cell.font)
-            if colour != PLAIN:
-                colours[number, column] = colour
-            if "%" in (cell.number_format or ""):
-                percents.add((number, column))
-    return InkedSheet(name, tuple(rows), colours, frozenset(percents))
+def _inked(sheet: StyledSheet, styles: Mapping[str, Style]) -> InkedSheet:
+    """Take a sheet's values, and the look of its figures."""
+    met = set().union(*sheet.styles)
+    inks = {code: ink for code in met if (ink := colour_of(styles[code].font)) != PLAIN}
+    percents = {code for code in met if "%" in styles[code].number_format}
+    colours = {
+        number: {
+            column: inks[code]
+            for column, code in enumerate(codes)
+            if code in inks and isinstance(sheet.rows[number][column], float)
+        }
+        for number, codes in enumerate(sheet.styles)
+        if not inks.keys().isdisjoint(codes)
+    }
+    shown = tuple(
+        frozenset()
+        if not percents or percents.isdisjoint(codes)
+        else frozenset(column for column, code in enumerate(codes) if code in percents)
+        for codes in sheet.styles
+    )
+    return InkedSheet(sheet.name, tuple(map(tuple, sheet.rows)), colours, shown)
 
 
 def colour_of(font: Font | None) -> str:

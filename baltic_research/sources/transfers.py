@@ -84,13 +84,15 @@ def read(path: Path) -> Reading:
     last = max(year for _, year in groups)
     if span and last < span[1]:
         anomalies.insert(0, f"line 1 announces deliveries to {span[1]}, the last are of {last}")
-    return Reading(_frame(groups), day[:7], day, tuple(anomalies))
+    return Reading(_frame(groups), day[:7], day, tuple(anomalies), problems.passed_over())
 
 
 def _check_columns(text: Text, rules: dict[str, Any], problems: Problems) -> None:
     extra = [name for name in text.columns if name not in rules["deliveries"]["columns"]]
     if extra:
         problems.add("header", f"column {', '.join(extra)} is not one we know")
+    unused = ", ".join(rules["deliveries"]["unused"])
+    problems.pass_over(f"columns {unused}, which say nothing of a year's volume")
 
 
 def _group(

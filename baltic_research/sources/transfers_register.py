@@ -76,7 +76,16 @@ def party(line: Line, column: str, problems: Problems) -> str:
     code, fault = _standing(line[column])
     if fault:
         problems.add(line.where, f"{column}: {fault}")
+    elif not code:
+        problems.pass_over(f"{column.casefold()}, {_why_passed(line[column])}", line.where)
     return code
+
+
+@functools.cache
+def _why_passed(name: str) -> str:
+    """Return why the layout passes over a party."""
+    rules = catalog.layout("transfers")["passed_over"]
+    return next(str(rule["why"]) for rule in rules if re.search(rule["name"], name))
 
 
 @functools.cache

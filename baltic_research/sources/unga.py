@@ -55,6 +55,8 @@ def read(path: Path) -> Reading:
     problems = Problems(path.name)
     table, written = _read_table(path)
     _check_columns(path, table)
+    for name in table.columns.intersection(_layout()["passed_columns"]):
+        problems.pass_over(f"column of {_layout()['why_passed']}", name)
     table = _typed(table, problems)
     table = _named(table, problems)
     _check_keys(table, problems)
@@ -62,7 +64,8 @@ def read(path: Path) -> Reading:
     problems.raise_any()
     edition = _edition(path.name)
     published = written.isoformat() if written and f"{written:%Y-%m}" == edition else ""
-    return Reading(_observations(table[table["country"] != ""]), edition, published)
+    frame = _observations(table[table["country"] != ""])
+    return Reading(frame, edition, published, passed_over=problems.passed_over())
 
 
 def _read_table(path: Path) -> tuple[pd.DataFrame, dt.date | None]:
@@ -154,6 +157,8 @@ def _named(table: pd.DataFrame, problems: Problems) -> pd.DataFrame:
             f"state {one.ccode} in {one.year} has figures but neither ISO code nor name; "
             f"expected {_layout()['unnamed_rows']}",
         )
+    for row in table.loc[unnamed, "row"]:
+        problems.pass_over(f"row with {_layout()['unnamed_rows']}", f"row {row}")
     named = table[~unnamed]
     return named.assign(country=list(_countries(named, problems)))
 

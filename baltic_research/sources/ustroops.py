@@ -56,7 +56,8 @@ def read(path: Path) -> Reading:
         problems.add("file", "no report of September: not the file of reports, or cut")
     problems.raise_any()
     frame = pd.DataFrame([asdict(one) for one in kept]).drop(columns="repeats")
-    return Reading(frame, anomalies=(*repeated, *_gaps(kept)))
+    anomalies = (*repeated, *_gaps(kept))
+    return Reading(frame, anomalies=anomalies, passed_over=problems.passed_over())
 
 
 def _reports(text: Text, problems: Problems) -> list[Line]:
@@ -70,12 +71,16 @@ def _reports(text: Text, problems: Problems) -> list[Line]:
                 line.where,
                 f"{line['month']} {line['year']} stands in the report of {line['source']!r}",
             )
+        elif line["month"] != rules["month"]:
+            problems.pass_over(f"report of another month than {rules['month']}", line.where)
     return [line for line in text.lines if line["month"] == rules["month"]]
 
 
 def _record(line: Line, problems: Problems) -> Record | None:
     year = int(number_in(line, "year", problems, whole=True))
-    if places.passed_over(line["Location"], year):
+    why = places.passed_over(line["Location"], year)
+    if why:
+        problems.pass_over(f"place, {why}", line.where)
         return None
     country = places.country(line, problems)
     value, note = _figure(line, country, year, problems)

@@ -15,18 +15,21 @@ BRACKETS = re.compile(r"\s*\([^)]*\)")
 ONLY_YEARS = re.compile(r"\(\s*\d{4} - (\d{4}|present)\s*\)", re.IGNORECASE)
 
 
-def passed_over(place: str, year: int) -> bool:
-    """Return whether the layout passes over a place of the reports in a year.
+def passed_over(place: str, year: int) -> str:
+    """Return why the layout passes over a place of the reports in a year, ``""`` if it does not.
 
     Examples
     --------
     >>> passed_over("Total - Former Soviet Union", 1995), passed_over("Congo", 1970)
-    (True, False)
+    ('sum of several states filed under Russia', '')
     """
     folded = _fold(place)
-    return any(
-        pattern.search(folded) and first <= year <= last for pattern, first, last in _rules()
+    found = (
+        why
+        for pattern, why, first, last in _rules()
+        if pattern.search(folded) and first <= year <= last
     )
+    return next(found, "")
 
 
 def country(line: Line, problems: Problems) -> str:
@@ -77,8 +80,8 @@ def _fold(place: str) -> str:
 
 
 @functools.cache
-def _rules() -> tuple[tuple[re.Pattern[str], int, int], ...]:
+def _rules() -> tuple[tuple[re.Pattern[str], str, int, int], ...]:
     return tuple(
-        (re.compile(rule["place"]), *rule.get("years", (0, 9999)))
+        (re.compile(rule["place"]), str(rule["why"]), *rule.get("years", (0, 9999)))
         for rule in catalog.layout("ustroops")["passed_over"]
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
 
 from baltic_research.errors import SourceFileError
@@ -18,7 +21,10 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 Cell = str | float | None
-UNREADABLE = (BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError, ParseError)
+UNREADABLE = (
+    BadZipFile, LookupError, ValueError, TypeError, OSError, EOFError, ParseError, ExpatError,
+    zlib.error,
+)  # fmt: skip
 
 YEAR = re.compile(r"^(?P<year>(?:19|20)\d{2})(?:\.0)?\s*(?P<estimate>[eEfp])?$")
 
@@ -32,9 +38,7 @@ class Sheet:
 
     def address(self, row: int, column: int) -> str:
         """Return the address of a cell, ``TABLE3!D26``."""
-        from openpyxl.utils import get_column_letter
-
-        return f"{self.name}!{get_column_letter(column + 1)}{row + 1}"
+        return f"{self.name}!{column_letters(column)}{row + 1}"
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -67,15 +71,13 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 
 @contextmanager
-def opened(path: Path, *, read_only: bool = False) -> Iterator[Workbook]:
+def opened(path: Path) -> Iterator[Workbook]:
     """Open an .xlsx workbook by its stored results, and say so where it cannot be read.
 
     Parameters
     ----------
     path : pathlib.Path
         The workbook.
-    read_only : bool
-        Read row by row, the faster way, which also hands out fonts without copying them.
 
     Raises
     ------
@@ -83,8 +85,27 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[Workbook]:
         If the file is missing, truncated, or not a workbook, also where that shows only while
         its sheets are read.
     """
+    with readable(path) as stream:
+        from openpyxl import load_workbook
+
+        yield load_workbook(stream, data_only=True)
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[BinaryIO]:
+    """Open a workbook's file, and say so where what is done with it shows that it is damaged.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The workbook.
+
+    Raises
+    ------
+    SourceFileError
+        If the file is missing, truncated, or not a workbook.
+    """
     # openpyxl uses defusedxml when that is installed, which keeps out XML bombs.
-    from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     if not path.is_file():
@@ -92,7 +113,7 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[Workbook]:
     try:
         # Opened here, since openpyxl leaves a file open that it fails to load
         with path.open("rb") as stream:
-            yield load_workbook(stream, data_only=True, read_only=read_only)
+            yield stream
     except (*UNREADABLE, InvalidFileException) as fault:
         raise SourceFileError(
             f"{path.name}: not a readable .xlsx workbook ({fault}); "
@@ -100,8 +121,26 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[Workbook]:
         ) from None
 
 
+@functools.cache
+def column_letters(column: int) -> str:
+    """Return the letters of a column, ``"A"`` for 0."""
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(column + 1)
+
+
+@functools.cache
+def as_column(letters: str) -> int:
+    """Return the column of some letters, 0 for ``"A"``."""
+    from openpyxl.utils import column_index_from_string
+
+    return column_index_from_string(letters) - 1
+
+
 def clean(value: object) -> Cell:
     """Return a cell's value as a number, as stripped text, or None where it is empty."""
+    if type(value) is float and math.isfinite(value):  # nearly all cells, hence first
+        return value
     if value is None or isinstance(value, str):
         return (value or "").replace("\xa0", " ").strip() or None
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -102,5 +102,12 @@ def _reading(records: list[Record], updated: str, problems: Problems) -> Reading
     if not last:
         problems.add("file", "no figure of a country in any year")
     problems.raise_any()
+    for year in sorted({one.year for one in records if one.year > last}):
+        problems.pass_over(f"year {year}, without any figure yet")
     frame = pd.DataFrame([asdict(one) for one in records if one.year <= last])
-    return Reading(frame.drop(columns="repeats"), edition=updated[:7], published=updated)
+    return Reading(
+        frame.drop(columns="repeats"),
+        edition=updated[:7],
+        published=updated,
+        passed_over=problems.passed_over(),
+    )

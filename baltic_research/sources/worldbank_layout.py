@@ -12,6 +12,8 @@ from baltic_research import catalog, countries
 from baltic_research.errors import UnknownNameError
 from baltic_research.sources.reading import Problems, Record
 
+GROUP = "group of countries"  # what is said of a line passed over
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -77,7 +79,11 @@ class Places:
 
         Name and code must mean the same country, so that a shifted column is noticed.
         """
-        if code in self.groups or code in catalog.layout("worldbank")["not_countries"]:
+        others = catalog.layout("worldbank")["not_countries"]
+        if code in self.groups or code in others:
+            problems.pass_over(
+                GROUP if code in self.groups else f"{others[code]}, no country", where
+            )
             return ""
         try:
             found = countries.resolve(code)

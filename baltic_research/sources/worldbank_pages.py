@@ -131,6 +131,7 @@ def _record(one: dict[str, Any], where: str, problems: Problems) -> Record | Non
         problems.add(where, f"the record lacks {fault}")
         return None
     if not code and name in layout.group_names():
+        problems.pass_over(layout.GROUP, where)
         return None
     country = layout.Places.declared().country(code, name, where, problems)
     indicator = layout.indicator(indicator_code, indicator_name, where, problems)

@@ -137,6 +137,19 @@ def test_import_stores_an_edition_and_says_so(
     assert (tmp_path / "nato" / "2024-06.csv").is_file()
 
 
+def test_a_dry_run_says_everything_and_writes_nothing(
+    capfd: Captured, tmp_path: Path, shared: Path
+) -> None:
+    workbook = next((shared / "sources" / "nato").glob("*2024*.xlsx"))
+    store = tmp_path / "store"
+    arguments = ["--data-dir", str(store), "--dry-run"]
+    assert main(["data", "import", "nato", str(workbook), *arguments]) == 0
+    out = capfd.readouterr().out
+    assert out.splitlines()[0] == "nato 2024-06: 5,377 rows in 16 series; dry run, nothing written"
+    assert "countries FIN, MKD, NATO, NATO_EUR_CAN, SWE" in out
+    assert not store.exists()
+
+
 def test_a_broken_file_is_one_line_with_exit_code_1(capfd: Captured, tmp_path: Path) -> None:
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"PK\x03\x04 cut off")
@@ -153,7 +166,7 @@ def test_rebuild_says_what_it_wrote(
     capfd: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Imported:
-        def summary(self) -> str:
+        def headline(self) -> str:
             return "nato 2024-06: 12 figures"
 
     asked: list[tuple[Path, str | None]] = []
@@ -183,7 +196,15 @@ def test_check_lists_what_is_known_and_passes(capfd: Captured) -> None:
     assert main(["data", "check", "nato"]) == 0
     said = capfd.readouterr().out
     assert "LTU 2019" in said
-    assert said.splitlines()[-1] == "17 findings, 17 of them known"
+    assert said.splitlines()[-1] == "146 findings, 146 of them known"
+
+
+def test_check_counts_the_findings_of_each_check(capfd: Captured) -> None:
+    assert main(["data", "check", "nato"]) == 0
+    counts = capfd.readouterr().out.split("\n\n")[1].splitlines()
+    assert counts[0].split() == ["check", "found", "new"]
+    assert counts[1].split() == ["anomaly", "3", "0"]
+    assert "share_of_gdp  6      0" in counts
 
 
 def test_check_fails_on_what_is_not_known(capfd: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,5 +213,5 @@ def test_check_fails_on_what_is_not_known(capfd: Captured, monkeypatch: pytest.M
     monkeypatch.setattr(health, "_known", dict)
     assert main(["data", "check", "nato"]) == 1
     captured = capfd.readouterr()
-    assert captured.out.count("NEW") == 17
-    assert captured.err == "error: 17 findings are not known; see above\n"
+    assert captured.out.count("NEW") == 146
+    assert captured.err == "error: 146 findings are not known; see above\n"

@@ -80,9 +80,9 @@ class Plan:
         figures = {
             "1": (spending, spending),
             "2": (spending, spending),
-            "3": (100 * spending / gdp, 3.0),
+            "3": (100 * spending / gdp, 0.0),
             "5": (gdp, gdp),
-            "6": (20.0, 300.0),
+            "6": (20.0, 20_000 * spending / gdp),
             "7": (6.0,),
             "8a": (25.0, 45.0),
             "8b": (5.0, 25.0),

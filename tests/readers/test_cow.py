@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from baltic_research import contracts
+from baltic_research import contracts, countries
 from baltic_research.errors import SourceFileError
 from baltic_research.sources import cow
 
@@ -118,6 +118,7 @@ def test_yemen_is_read_under_the_number_of_the_united_state(written):
     frame = cow.read(written(north, united)).observations
     assert set(frame["country"]) == {"YEM"}
     assert set(frame["cell"]) == {"line 3"}
+    assert countries.by_cow()[679] == "YEM"
 
 
 def test_more_people_in_cities_than_there_are_is_an_anomaly_and_stays(written):

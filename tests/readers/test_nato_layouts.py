@@ -52,8 +52,10 @@ def test_years_marked_e_are_estimates(plan, save):
 
 
 def test_the_price_base_is_read_from_the_titles(plan, save):
-    title, unit, (current, _) = plan.tables["2"]
-    plan.tables["2"] = (title, unit, (current, "Constant 2021 prices and exchange rates"))
+    plan.tables = {
+        number: (title, unit.replace("2015", "2021"), tuple(one.replace("2015", "2021") for one in blocks))
+        for number, (title, unit, blocks) in plan.tables.items()
+    }
     observations = nato.read(save(plan.book())).observations
     units = observations.loc[observations["series"] == "nato.defence_usd_constant", "unit"]
     assert set(units) == {"million USD, 2021 prices and exchange rates"}

@@ -158,7 +158,7 @@ def test_spending_a_head_is_in_units_of_the_currency():
 
 
 def test_spending_a_soldier_takes_thousands_and_has_no_value_for_none():
-    spent = observations({("EST", 2020): 600, ("ISL", 2020): 0})
+    spent = observations({("EST", 2020): 600, ("ISL", 2020): 5})
     troops = observations(
         {("EST", 2020): 6.5, ("ISL", 2020): 0}, unit="thousand persons", status="estimate"
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 
+import pandas as pd
 import pytest
 
-from baltic_research import countries, fact_contracts, facts
-from baltic_research.errors import EditionError, ParameterError, UnknownNameError
+from baltic_research import countries, data_package, fact_contracts, facts, paths
+from baltic_research.errors import ContractError, EditionError, ParameterError, UnknownNameError
 
 NATO_28_JUNE_2022 = {
     "BGR": 968,
@@ -231,3 +233,38 @@ def test_what_is_loaded_can_be_changed_without_harm():
     mine = facts.load_roster()
     mine["troops"] = 0
     assert facts.load_roster()["troops"].sum() > 0
+
+
+@pytest.fixture
+def own_copy(tmp_path, monkeypatch):
+    """A copy of the shipped data that a test may damage."""
+    shutil.copytree(paths.data(), tmp_path / "data")
+    monkeypatch.setattr(paths, "data", lambda: tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_what_is_read_unchecked_is_what_the_check_returns(monkeypatch):
+    as_packaged = facts._roster.__wrapped__(), facts._events.__wrapped__()
+    monkeypatch.setattr(facts, "_packaged", dict)
+    checked = facts._roster.__wrapped__(), facts._events.__wrapped__()
+    for quick, slow in zip(as_packaged, checked, strict=True):
+        pd.testing.assert_frame_equal(quick, slow)
+
+
+def test_every_shipped_table_keeps_its_contract_and_has_its_hash():
+    facts.check_tables()
+    assert {f"tables/{name}" for name in facts._contracts()} <= facts._packaged().keys()
+
+
+def test_a_table_changed_since_it_was_packaged_is_checked_anew(own_copy):
+    table = own_copy / "tables" / "presence" / "rosters.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",framework,", ",frame,", 1))
+    with pytest.raises(ContractError, match=r"rosters\.csv: line .* role breaks"):
+        facts._roster.__wrapped__()
+
+
+def test_a_table_that_breaks_its_contract_is_not_packaged(own_copy):
+    table = own_copy / "tables" / "scenario" / "parameters.csv"
+    pd.read_csv(table, dtype="str").assign(unit="").to_csv(table, index=False)
+    with pytest.raises(ContractError, match=r"parameters\.csv: line .* unit breaks"):
+        data_package.write()
