@@ -280,7 +280,7 @@ def _concentration(members: pd.DataFrame, year: int) -> dict[str, object]:
 
 
 def _correlate(paid: pd.DataFrame, made: pd.DataFrame, year: int) -> dict[str, object]:
-    both = paid.join(made, suffixes=("", "_gdp"))
+    both = paid.merge(made, how="left", left_index=True, right_index=True, suffixes=("", "_gdp"))
     known = both.dropna(subset=["value", "value_gdp"])
     burden = known["value"] / known["value_gdp"]
     rho, tau = ranks.spearman(known["value_gdp"], burden), ranks.kendall(known["value_gdp"], burden)
