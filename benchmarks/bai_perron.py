@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 import ruptures
 
-from baltic_research.models import breaks_core
+from baltic_research.models.breaks import core as breaks_core
 
 DEFAULT_RUNS = 5
 POINTS, BREAKS, LEAST = 200, 5, 10

@@ -21,7 +21,7 @@ from pysyncon import Synth
 
 from baltic_research import countries
 from baltic_research.models import Predictor, placebos_in_space, synthetic_control
-from baltic_research.models.counterfactual_results import SyntheticControl
+from baltic_research.models.counterfactual.results import SyntheticControl
 
 DEFAULT_RUNS = 5
 LEAST_RATIO = 10

@@ -23,8 +23,8 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from baltic_research import load, models, vintages
-from baltic_research.models import targets_simulate
-from baltic_research.models.targets_core import Fit
+from baltic_research.models.targets import simulate as targets_simulate
+from baltic_research.models.targets.core import Fit
 
 DEFAULT_RUNS = 5
 LIMIT = 2.0

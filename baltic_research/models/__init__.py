@@ -9,41 +9,41 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 _PUBLIC = {
-    "Predictor": "baltic_research.models.counterfactual_fit",
+    "Predictor": "baltic_research.models.counterfactual.fit",
     "Result": "baltic_research.models.result",
-    "backtest_targets": "baltic_research.models.targets_backtest",
-    "donor_pool": "baltic_research.models.counterfactual_panel",
-    "end_of_sample_break": "baltic_research.models.breaks_end_of_sample",
-    "implied_gdp": "baltic_research.models.targets_required",
-    "interrupted_series": "baltic_research.models.interrupted",
-    "known_break": "baltic_research.models.breaks_known",
-    "leave_one_out": "baltic_research.models.counterfactual_robustness",
-    "placebos_in_space": "baltic_research.models.counterfactual_placebos",
-    "placebos_in_time": "baltic_research.models.counterfactual_robustness",
-    "required_growth": "baltic_research.models.targets_required",
-    "structural_breaks": "baltic_research.models.breaks",
-    "structural_breaks_by_country": "baltic_research.models.breaks_by_country",
-    "synthetic_control": "baltic_research.models.counterfactual",
-    "synthetic_difference_in_differences": "baltic_research.models.counterfactual_did",
-    "target_paths": "baltic_research.models.targets",
+    "backtest_targets": "baltic_research.models.targets.backtest",
+    "donor_pool": "baltic_research.models.counterfactual.panel",
+    "end_of_sample_break": "baltic_research.models.breaks.end_of_sample",
+    "implied_gdp": "baltic_research.models.targets.required",
+    "interrupted_series": "baltic_research.models.interrupted.series",
+    "known_break": "baltic_research.models.breaks.known",
+    "leave_one_out": "baltic_research.models.counterfactual.robustness",
+    "placebos_in_space": "baltic_research.models.counterfactual.placebos",
+    "placebos_in_time": "baltic_research.models.counterfactual.robustness",
+    "required_growth": "baltic_research.models.targets.required",
+    "structural_breaks": "baltic_research.models.breaks.structural",
+    "structural_breaks_by_country": "baltic_research.models.breaks.by_country",
+    "synthetic_control": "baltic_research.models.counterfactual.control",
+    "synthetic_difference_in_differences": "baltic_research.models.counterfactual.did",
+    "target_paths": "baltic_research.models.targets.paths",
 }
 
 if TYPE_CHECKING:
-    from baltic_research.models.breaks import structural_breaks
-    from baltic_research.models.breaks_by_country import structural_breaks_by_country
-    from baltic_research.models.breaks_end_of_sample import end_of_sample_break
-    from baltic_research.models.breaks_known import known_break
-    from baltic_research.models.counterfactual import synthetic_control
-    from baltic_research.models.counterfactual_did import synthetic_difference_in_differences
-    from baltic_research.models.counterfactual_fit import Predictor
-    from baltic_research.models.counterfactual_panel import donor_pool
-    from baltic_research.models.counterfactual_placebos import placebos_in_space
-    from baltic_research.models.counterfactual_robustness import leave_one_out, placebos_in_time
-    from baltic_research.models.interrupted import interrupted_series
+    from baltic_research.models.breaks.by_country import structural_breaks_by_country
+    from baltic_research.models.breaks.end_of_sample import end_of_sample_break
+    from baltic_research.models.breaks.known import known_break
+    from baltic_research.models.breaks.structural import structural_breaks
+    from baltic_research.models.counterfactual.control import synthetic_control
+    from baltic_research.models.counterfactual.did import synthetic_difference_in_differences
+    from baltic_research.models.counterfactual.fit import Predictor
+    from baltic_research.models.counterfactual.panel import donor_pool
+    from baltic_research.models.counterfactual.placebos import placebos_in_space
+    from baltic_research.models.counterfactual.robustness import leave_one_out, placebos_in_time
+    from baltic_research.models.interrupted.series import interrupted_series
     from baltic_research.models.result import Result
-    from baltic_research.models.targets import target_paths
-    from baltic_research.models.targets_backtest import backtest_targets
-    from baltic_research.models.targets_required import implied_gdp, required_growth
+    from baltic_research.models.targets.backtest import backtest_targets
+    from baltic_research.models.targets.paths import target_paths
+    from baltic_research.models.targets.required import implied_gdp, required_growth
 
 __all__ = [
     "Predictor",

@@ -12,13 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baltic_research.errors import ParameterError
-from baltic_research.models import (
-    breaks_core,
-    breaks_critical,
-    breaks_dates,
-    breaks_local_level,
-    breaks_tests,
-)
+from baltic_research.models.breaks import core as breaks_core
+from baltic_research.models.breaks import critical as breaks_critical
+from baltic_research.models.breaks import dates as breaks_dates
+from baltic_research.models.breaks import local_level as breaks_local_level
+from baltic_research.models.breaks import sup_f
 
 LEAST = 4
 
@@ -139,8 +137,8 @@ def test_too_short_a_series_names_how_long_it_must_be():
 def test_ordinary_f_of_one_break_is_the_single_break_statistic():
     values = steps()
     table = breaks_core.segment_squares(values, constant(values), LEAST)
-    single = breaks_tests.single_break(table, LEAST, 1)
-    ours = breaks_tests.break_f(values, constant(values), (single.date,), "ordinary")
+    single = sup_f.single_break(table, LEAST, 1)
+    ours = sup_f.break_f(values, constant(values), (single.date,), "ordinary")
     assert ours == pytest.approx(single.supremum, rel=1e-10)
 
 
@@ -149,7 +147,7 @@ def test_ordinary_f_of_many_breaks_is_the_f_test_of_their_dummies():
     breaks = (15, 35, 47)
     wide = sm.OLS(values, breaks_core.by_segment(constant(values), breaks)).fit()
     statistic = wide.compare_f_test(sm.OLS(values, constant(values)).fit())[0]
-    ours = breaks_tests.break_f(values, constant(values), breaks, "ordinary")
+    ours = sup_f.break_f(values, constant(values), breaks, "ordinary")
     assert ours == pytest.approx(statistic, rel=1e-10)
 
 
@@ -157,7 +155,7 @@ def test_a_common_long_run_variance_forgets_where_noise_is_loud():
     values = np.r_[steps(lengths=(30,), levels=(0.0,)), 5 * steps(lengths=(30,), levels=(0.0,))]
     residuals = breaks_core.fit(values, breaks_core.by_segment(constant(values), (30,)))[1]
     own, common = (
-        np.diag(breaks_tests.coefficient_covariance(constant(values), residuals, (30,), errors))
+        np.diag(sup_f.coefficient_covariance(constant(values), residuals, (30,), errors))
         for errors in ("hac", "hac_common")
     )
     assert own[1] == pytest.approx(25 * own[0], rel=1e-9)
@@ -166,17 +164,17 @@ def test_a_common_long_run_variance_forgets_where_noise_is_loud():
 
 def test_no_room_for_one_more_break_gives_an_f_of_zero():
     values = steps(lengths=(5, 5), levels=(0.0, 3.0))
-    assert breaks_tests.next_break_f(values, constant(values), (5,), LEAST, "ordinary") == 0
+    assert sup_f.next_break_f(values, constant(values), (5,), LEAST, "ordinary") == 0
 
 
 @pytest.mark.parametrize(("critical", "columns"), [(8.68, 1), (11.72, 2)])
 def test_p_values_meet_andrews_corrected_critical_values(critical, columns):
     """5 % values at 15 % trimming, Andrews (2003), Econometrica 71(1), 395-397."""
-    assert breaks_tests.sup_f_p_value(critical, columns, 0.15) == pytest.approx(0.05, abs=1.5e-3)
+    assert sup_f.sup_f_p_value(critical, columns, 0.15) == pytest.approx(0.05, abs=1.5e-3)
 
 
 def test_p_values_fall_from_one_as_the_statistic_grows():
-    found = [breaks_tests.sup_f_p_value(x, 2, 0.15) for x in np.arange(0.5, 40, 0.5)]
+    found = [sup_f.sup_f_p_value(x, 2, 0.15) for x in np.arange(0.5, 40, 0.5)]
     assert found[0] == 1
     assert all(np.diff(found) <= 0)
 
@@ -191,7 +189,7 @@ def rejections(errors, correlation):
         values = shocks[20:]
         table = breaks_core.segment_squares(values, constant(values), LEAST)
         best = breaks_core.best_partitions(table, 1)[1]
-        strength = breaks_tests.break_f(values, constant(values), best.breaks, errors)
+        strength = sup_f.break_f(values, constant(values), best.breaks, errors)
         found.append(strength > breaks_critical.sup_f(0.15, 1, 1))
     return np.mean(found)
 

@@ -10,7 +10,8 @@ import pytest
 import statsmodels.api as sm
 
 from baltic_research.errors import ParameterError
-from baltic_research.models import breaks_known_core, end_of_sample_break, known_break
+from baltic_research.models import end_of_sample_break, known_break
+from baltic_research.models.breaks import known_core as breaks_known_core
 
 
 def observations(values, first=1990, **columns):

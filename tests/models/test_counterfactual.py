@@ -10,7 +10,7 @@ import pytest
 
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.models import Predictor, donor_pool, synthetic_control
-from baltic_research.models.counterfactual_core import PredictorSearch
+from baltic_research.models.counterfactual.core import PredictorSearch
 
 DONORS = ("AUS", "AUT", "CHE", "IRL", "JPN", "NZL")
 YEARS = range(2000, 2021)

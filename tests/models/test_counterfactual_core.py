@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baltic_research.errors import ParameterError
-from baltic_research.models import counterfactual_core as core
+from baltic_research.models.counterfactual import core
 
 
 def made_up(seed, rows, donors):

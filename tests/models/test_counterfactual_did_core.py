@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from baltic_research.models import counterfactual_did_core as core
+from baltic_research.models.counterfactual import did_core as core
 
 FIRST_AFTER = 9
 

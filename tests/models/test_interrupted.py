@@ -9,7 +9,8 @@ import statsmodels.api as sm
 from statsmodels.stats.diagnostic import acorr_breusch_godfrey
 
 from baltic_research.errors import ContractError, ParameterError
-from baltic_research.models import interrupted_core, interrupted_series
+from baltic_research.models import interrupted_series
+from baltic_research.models.interrupted import core as interrupted_core
 
 YEARS = np.arange(1993, 2025)
 EVENT = 2014

@@ -11,11 +11,11 @@ from scipy import stats
 
 from baltic_research import models, store, vintages
 from baltic_research.errors import ContractError, ParameterError, UnknownNameError
-from baltic_research.models import targets_simulate as simulate
-from baltic_research.models.targets_core import Fit
-from baltic_research.models.targets_ensemble import to_scale, to_share
-from baltic_research.models.targets_inputs import panel, plan_paths, revision_draws
-from baltic_research.models.targets_summary import mixture, wilson
+from baltic_research.models.targets import simulate
+from baltic_research.models.targets.core import Fit
+from baltic_research.models.targets.ensemble import to_scale, to_share
+from baltic_research.models.targets.inputs import panel, plan_paths, revision_draws
+from baltic_research.models.targets.summary import mixture, wilson
 
 QUICK = 500
 

@@ -9,8 +9,8 @@ from scipy import stats
 
 from baltic_research import countries, models, store
 from baltic_research.errors import ContractError, UnknownNameError
-from baltic_research.models.targets_backtest import known_revisions
-from baltic_research.models.targets_scores import aggregate, crps, pit_counts, score_draws
+from baltic_research.models.targets.backtest import known_revisions
+from baltic_research.models.targets.scores import aggregate, crps, pit_counts, score_draws
 
 CODES = sorted(one.code for one in countries.table().values() if one.kind == "country")
 QUICK = 200

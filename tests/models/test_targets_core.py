@@ -9,8 +9,7 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.statespace.kalman_filter import KalmanFilter
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-from baltic_research.models import targets_core as core
-from baltic_research.models import targets_pooling as pooling
+from baltic_research.models.targets import core, pooling
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from baltic_research import models, spending, store
 from baltic_research.errors import ContractError, ParameterError
-from baltic_research.models.targets_core import growth_process
+from baltic_research.models.targets.core import growth_process
 
 UNIT = "million USD, 2021 prices and exchange rates"
 

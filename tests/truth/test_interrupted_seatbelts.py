@@ -8,7 +8,9 @@ import json
 import numpy as np
 import pytest
 
-from baltic_research.models import breaks_core, interrupted_core, long_run_variance
+from baltic_research.models import long_run_variance
+from baltic_research.models.breaks import core as breaks_core
+from baltic_research.models.interrupted import core as interrupted_core
 
 LAW, LAST_BEFORE = 170.0, 169.0
 

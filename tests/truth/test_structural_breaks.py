@@ -8,15 +8,13 @@ import json
 import numpy as np
 import pytest
 
-from baltic_research.models import (
-    breaks_core,
-    breaks_critical,
-    breaks_dates,
-    breaks_known_core,
-    breaks_local_level,
-    breaks_tests,
-    long_run_variance,
-)
+from baltic_research.models import long_run_variance
+from baltic_research.models.breaks import core as breaks_core
+from baltic_research.models.breaks import critical as breaks_critical
+from baltic_research.models.breaks import dates as breaks_dates
+from baltic_research.models.breaks import known_core as breaks_known_core
+from baltic_research.models.breaks import local_level as breaks_local_level
+from baltic_research.models.breaks import sup_f
 
 LEAST = 15
 MOST = 5
@@ -93,7 +91,7 @@ def test_the_interest_rates_breaks_lie_where_bai_and_perron_put_them(interest):
     [("supremum", "supF"), ("average", "aveF"), ("exponential", "expF")],
 )
 def test_the_niles_tests_of_one_break_are_those_of_strucchange(nile, statistic, key):
-    single = breaks_tests.single_break(nile.squares, LEAST, 1)
+    single = sup_f.single_break(nile.squares, LEAST, 1)
     assert getattr(single, statistic) == pytest.approx(nile.expected[key], rel=1e-9)
     assert 1870 + single.date == nile.expected["supF_at"]
 
@@ -118,7 +116,7 @@ def test_the_niles_means_are_published(nile):
 
 def test_the_niles_robust_test_and_interval_are_those_of_mbreaks(nile):
     published = nile.expected["mbreaks_default_hac"]
-    strengths = breaks_tests.sup_f(nile.values, nile.constant, nile.partitions, "hac")
+    strengths = sup_f.sup_f(nile.values, nile.constant, nile.partitions, "hac")
     assert strengths[0] == pytest.approx(published["supF_1"], abs=1e-3)
     assert max(strengths) == pytest.approx(published["UDmax"], abs=1e-3)
     (interval,) = nile.intervals((28,), nile.spreads((28,), "hac"))
@@ -166,14 +164,14 @@ def test_the_interest_rates_intervals_are_those_of_strucchange(interest):
 
 def test_the_interest_rates_robust_tests_are_those_of_mbreaks(interest):
     published = interest.expected["mbreaks"]
-    strengths = breaks_tests.sup_f(interest.values, interest.constant, interest.partitions, "hac")
+    strengths = sup_f.sup_f(interest.values, interest.constant, interest.partitions, "hac")
     assert strengths == pytest.approx(published["supF"], abs=1e-3)
     assert max(strengths) == pytest.approx(published["UDmax"], abs=1e-3)
 
 
 def test_the_interest_rates_sequential_tests_are_those_of_mbreaks(interest):
     ours = [
-        breaks_tests.next_break_f(interest.values, interest.constant, one.breaks, LEAST, "hac")
+        sup_f.next_break_f(interest.values, interest.constant, one.breaks, LEAST, "hac")
         for one in interest.partitions[:MOST]
     ]
     assert ours == pytest.approx(interest.expected["mbreaks"]["supF_seq"], abs=1e-3)
@@ -184,7 +182,7 @@ def test_mbreaks_model_of_two_breaks_is_reproduced(interest):
     assert list(interest.partitions[2].breaks) == published["dates_KT"]
     wide = breaks_core.by_segment(interest.constant, breaks)
     means, residuals = breaks_core.fit(interest.values, wide)
-    covariance = breaks_tests.coefficient_covariance(interest.constant, residuals, breaks, "hac")
+    covariance = sup_f.coefficient_covariance(interest.constant, residuals, breaks, "hac")
     assert means == pytest.approx(published["coef_KT"], abs=1e-3)
     assert np.sqrt(np.diag(covariance)) == pytest.approx(published["se_KT"], abs=1e-3)
     assert residuals @ residuals == pytest.approx(published["SSR_KT"], abs=1e-2)

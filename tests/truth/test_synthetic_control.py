@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from baltic_research.models import counterfactual_core as core
+from baltic_research.models.counterfactual import core
 
 BASQUE = "Basque Country (Pais Vasco)"
 SPAIN = "Spain (Espana)"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from baltic_research.models import counterfactual_did_core as core
+from baltic_research.models.counterfactual import did_core as core
 
 CALIFORNIA = "California"
 FIRST_AFTER = 1989

@@ -1,0 +1,1 @@
+"""Structural breaks: found, dated, or tested at a known date."""

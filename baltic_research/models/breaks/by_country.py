@@ -1,0 +1,175 @@
+"""Break dates of many countries, sources and editions, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from baltic_research.errors import ContractError, ParameterError
+from baltic_research.indicators import checks
+from baltic_research.models.breaks.series import annual_series
+from baltic_research.models.breaks.structural import (
+    YEARS,
+    BreakSettings,
+    StructuralBreaks,
+    analyse,
+    check_settings,
+)
+from baltic_research.models.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEY = ["source", "series", "edition", "country"]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class BreaksByCountry(Result):
+    """The breaks of several series.
+
+    Attributes
+    ----------
+    settings : BreakSettings
+        How breaks were looked for, the same for all.
+    fits : tuple of StructuralBreaks
+        The analyses, in the order of the table.
+    refused : dict of str to str
+        Series that could not be analysed, and why.
+    dates : pandas.DataFrame
+        What `table` returns.
+    data : pandas.DataFrame
+        The fitted series of all analyses, one row a series and year.
+    """
+
+    settings: BreakSettings
+    fits: tuple[StructuralBreaks, ...]
+    refused: dict[str, str]
+    dates: pd.DataFrame
+    data: pd.DataFrame
+
+    @property
+    def title(self) -> str:
+        """How many series, and how many break."""
+        broken = sum(fit.count > 0 for fit in self.fits)
+        return f"Breaks in the {self.settings.specification} of {len(self.fits)} series: {broken}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What each analysis says, and which series could not be analysed."""
+        said = [f"{fit.series.label}: {note}" for fit in self.fits for note in fit.notes]
+        refused = [f"{name} was not analysed: {why}." for name, why in self.refused.items()]
+        return (*refused, *said)
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a break: the columns of `StructuralBreaks.table` and three more.
+
+        first_year and last_year are the years used and least_years the fewest of a regime.
+        Series without a break have one row with break 0; those not analysed have one with
+        break missing.
+        """
+        return self.dates
+
+
+def structural_breaks_by_country(
+    observations: pd.DataFrame,
+    *,
+    max_breaks: int = 5,
+    trimming: float = 0.15,
+    specification: str = "level",
+    errors: str = "hac_common",
+    select: str = "sequential",
+    significance: float = 0.05,
+    confidence: float = 0.95,
+    estimates: bool = True,
+) -> BreaksByCountry:
+    """Find the breaks of every country, source, series and edition in a table.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Observations, of several sources, series, editions and countries as it may be: what
+        `load` returns, or several of them one below the other.
+    max_breaks, trimming, specification, errors, select, significance, confidence, estimates
+        As in `structural_breaks`.
+
+    Returns
+    -------
+    BreaksByCountry
+        The table of break dates with intervals and flags. A series that is too short or lacks
+        a year between others is in it too, without a break's number, and the notes say why.
+
+    Raises
+    ------
+    ContractError
+        If the observations lack columns or hold a figure twice.
+    ParameterError
+        If an option is not known.
+
+    Notes
+    -----
+    Each series is analysed by itself over its own years, so that dates from a series of 13
+    years and one of 33 do not rest on the same evidence: compare their intervals.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> shares = [1.0, 1.1, 0.9, 1.0, 1.1, 1.0, 2.0, 2.1, 1.9, 2.1, 2.0, 2.0]
+    >>> observations = pd.DataFrame({"year": range(2008, 2020), "value": shares}).assign(
+    ...     source="nato", series="nato.defence_share_gdp", edition="2019-06", country="LVA",
+    ...     unit="% of GDP", status="reported"
+    ... )
+    >>> structural_breaks_by_country(observations).table()["country"].tolist()
+    ['LVA']
+    """
+    import pandas as pd
+
+    settings = BreakSettings(
+        max_breaks, trimming, specification, errors, select, significance, confidence
+    )
+    check_settings(settings)
+    checks.need_observations(observations, "observations")
+    fits: list[StructuralBreaks] = []
+    refused: dict[str, str] = {}
+    tables: list[pd.DataFrame] = []
+    for key, rows in observations.groupby(KEY, sort=False):
+        try:
+            fit = analyse(annual_series(rows, estimates=estimates), settings)
+        except (ContractError, ParameterError) as error:
+            refused[f"{key[1]} of {key[3]} in {key[2]}"] = str(error)
+            tables.append(pd.DataFrame([dict(zip(KEY, key, strict=True))]))
+        else:
+            fits.append(fit)
+            tables.append(_with_years(fit))
+    if not fits:
+        raise ContractError(f"no series could be analysed; {'; '.join(refused.values())}")
+    return BreaksByCountry(
+        settings=settings,
+        fits=tuple(fits),
+        refused=refused,
+        dates=_below_each_other(tables),
+        data=pd.concat([fit.data for fit in fits], ignore_index=True),
+    )
+
+
+def _with_years(fit: StructuralBreaks) -> pd.DataFrame:
+    """Return the breaks of one analysis with the years that they were looked for in."""
+    years = fit.series.years
+    return fit.table().assign(
+        first_year=int(years[0]), last_year=int(years[-1]), least_years=fit.least_years
+    )
+
+
+def _below_each_other(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return one table in which counts and flags may be missing and stay whole."""
+    import pandas as pd
+
+    names = max((list(table.columns) for table in tables), key=len)
+    whole = [table.reindex(columns=names).astype(object) for table in tables]
+    counts = ("break", *YEARS, "first_year", "last_year", "least_years")
+    kinds = {
+        **dict.fromkeys(counts, "Int64"),
+        **dict.fromkeys(("interval_reaches_end", "on_trimming_limit"), "boolean"),
+        **dict.fromkeys(("before", "after", "change"), "float64"),
+        **dict.fromkeys((*KEY, "unit"), "str"),
+    }
+    return pd.concat(whole, ignore_index=True).astype(kinds)

@@ -1,0 +1,1 @@
+"""What would have been: synthetic control and synthetic difference-in-differences."""

@@ -1,0 +1,1 @@
+"""Interrupted series: level and slope before and after a known date."""

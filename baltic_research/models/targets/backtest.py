@@ -1,0 +1,231 @@
+"""What old editions would have forecast, and how wrong they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from baltic_research.errors import ContractError, ParameterError, UnknownNameError
+from baltic_research.indicators import checks
+from baltic_research.models.targets.ensemble import (
+    MEMBERS,
+    Ensemble,
+    fit_ensemble,
+    settings,
+    to_share,
+)
+from baltic_research.models.targets.inputs import Panel, panel
+from baltic_research.models.targets.pooling import Array
+from baltic_research.models.targets.scores import score_draws
+from baltic_research.models.targets.summary import ENSEMBLE, mixture
+from baltic_research.models.targets.verdict import Backtest
+
+ORIGINS = ("2016-01", "2019-06", "2024-06")
+
+
+def backtest_targets(
+    editions: Mapping[str, pd.DataFrame],
+    truth: pd.DataFrame,
+    *,
+    origins: Iterable[str] = ORIGINS,
+    targets: Iterable[float] = (2.0, 3.5, 5.0),
+    members: Iterable[str] = MEMBERS,
+    weights: Mapping[str, float] | None = None,
+    plans: pd.DataFrame | None = None,
+    ceiling: float | None = 10.0,
+    paths: int = 4_000,
+    seed: int = 20_350_101,
+) -> Backtest:
+    """Forecast from old editions with what they knew, and score it against the newest.
+
+    Parameters
+    ----------
+    editions : mapping of str to pandas.DataFrame
+        Observations of a share in % of GDP by edition. Those before an origin, the partial ones
+        too, tell how far estimates had been revised by then.
+    truth : pandas.DataFrame
+        Observations of the newest edition.
+    origins : iterable of str
+        Editions to forecast from.
+    targets : iterable of float
+        Percent of GDP, for `Backtest.brier`.
+    members, weights, ceiling, paths, seed
+        As for `target_paths`.
+    plans : pandas.DataFrame, optional
+        As for `target_paths`, with ``announced`` (YYYY-MM-DD or YYYY-MM): an origin uses what
+        had been announced before its month.
+
+    Returns
+    -------
+    Backtest
+        ``table()``, ``overall()``, ``by_member()``, ``pit()``, ``brier()``, ``weights()``.
+
+    Raises
+    ------
+    UnknownNameError
+        If an origin is not among the editions.
+    ContractError
+        If the truth has no year after an origin's newest, or plans lack ``announced``.
+
+    Notes
+    -----
+    Nothing from after an origin enters its forecast: parameters come from its own table, and
+    revisions are those between editions up to it. The truth is the newest edition's share, so
+    that the error holds also what revision, a new price base and a new definition did to it.
+    Skill is 1 less the ratio of the mean score to the random walk's. Intervals resample
+    countries with all their years; a shock that all countries share, as 2022 was, is one draw
+    however many countries it hits, and these intervals do not show it.
+    """
+    names = [str(one) for one in origins]
+    for name in names:
+        if name not in editions:
+            raise UnknownNameError("edition to forecast from", name, editions)
+    if plans is not None and "announced" not in plans.columns:
+        raise ContractError("plans lack announced; a backtest must know when a plan became known")
+    if not names:
+        raise ParameterError("origins is empty; name at least one edition to forecast from")
+    known = panel(truth)
+    status = truth.pivot(index="country", columns="year", values="status")
+    scored, ensembles = [], []
+    for name in names:
+        held = panel(editions[name])
+        asked = settings(
+            held,
+            horizon=_horizon(held, known),
+            members=members,
+            weights=weights,
+            ceiling=ceiling,
+            paths=paths,
+            seed=seed,
+        )
+        revisions = known_revisions(editions, name)
+        then = None if plans is None else plans[plans["announced"].astype(str).str[:7] < name]
+        ensemble = fit_ensemble(held, asked, revision_errors=revisions, plans=then)
+        ensembles.append(ensemble)
+        scored.append(_score(ensemble, known, status, [float(one) for one in targets]))
+    cases, touched = (pd.concat(parts, ignore_index=True) for parts in zip(*scored, strict=True))
+    return Backtest(cases, touched, _heading(names, known), _remarks(ensembles, known), seed)
+
+
+def known_revisions(editions: Mapping[str, pd.DataFrame], origin: str) -> pd.DataFrame:
+    """Return how far estimates of earlier editions were revised in the origin's table.
+
+    The columns that `target_paths` reads: edition, horizon (years from the figure's year to
+    that of the edition's label), revision_pct; with country and year. Empty where the origin
+    is the first.
+    """
+    now = editions[origin][["country", "year", "value"]]
+    frames = [pd.DataFrame(columns=["edition", "horizon", "revision_pct", "country", "year"])]
+    for name in sorted(one for one in editions if one < origin):
+        checks.one_series(editions[name], f"edition {name}")
+        earlier = editions[name][editions[name]["status"] == "estimate"]
+        both = earlier.merge(now, on=["country", "year"], suffixes=("", "_now"))
+        both = both.dropna(subset=["value", "value_now"])
+        frames.append(
+            both.assign(
+                horizon=int(name[:4]) - both["year"],
+                revision_pct=100 * (both["value_now"] / both["value"] - 1),
+            )[list(frames[0].columns)]
+        )
+    found = [frame for frame in frames if len(frame)]
+    return pd.concat(found, ignore_index=True) if found else frames[0]
+
+
+def _horizon(held: Panel, known: Panel) -> int:
+    """Return the truth's last year; raise where it does not reach beyond the origin's."""
+    if known.last_year <= held.last_year:
+        raise ContractError(
+            f"truth ends in {known.last_year} and edition {held.edition} in {held.last_year}; "
+            "pass an edition with later years"
+        )
+    return known.last_year
+
+
+def _score(
+    ensemble: Ensemble, known: Panel, status: pd.DataFrame, targets: list[float]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the scored cases of one origin, and whether targets were touched."""
+    held, asked = ensemble.held, ensemble.asked
+    years = range(held.last_year + 1, asked.horizon + 1)
+    actual = pd.DataFrame(
+        known.share, index=known.codes, columns=range(known.first_year, known.last_year + 1)
+    ).reindex(columns=years)
+    cases, touched = [], []
+    for row, code in enumerate(held.codes):
+        if code not in known.codes:
+            continue  # named in the notes
+        simulated = ensemble.simulate(code)
+        simulated = {ENSEMBLE: mixture(simulated, ensemble.weights(code)), **simulated}
+        figures = actual.T[code]
+        short = [one for one in targets if held.share[row, -1] < one]
+        for member, scaled in simulated.items():
+            share = to_share(scaled[1:], asked.ceiling)
+            first = {"edition": held.edition, "country": code, "member": member}
+            cases.append(_cases(first, share, figures, status.T[code].reindex(years)))
+            touched.append(_touched(first, share, figures, short))
+    return _stacked(cases).dropna(subset="truth_pct"), _stacked(touched)
+
+
+def _stacked(parts: list[dict[str, Any]]) -> pd.DataFrame:
+    """Put columns together part by part: one table made once, and not one a country and member."""
+    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+
+
+def _cases(
+    first: dict[str, str], share: Array, figures: pd.Series, status: pd.Series
+) -> dict[str, Any]:
+    actual = figures.to_numpy(dtype=float)
+    return {
+        **{name: [value] * len(actual) for name, value in first.items()},
+        "year": figures.index,
+        "horizon": range(1, len(actual) + 1),
+        "truth_pct": actual,
+        "truth_status": status.to_numpy(),
+        **score_draws(share, actual),
+    }
+
+
+def _touched(
+    first: dict[str, str], share: Array, figures: pd.Series, targets: list[float]
+) -> dict[str, Any]:
+    highest = share.max(axis=0)
+    return {
+        **{name: [value] * len(targets) for name, value in first.items()},
+        "target_pct": np.array(targets, dtype=float),
+        "probability": np.array([float((highest >= one).mean()) for one in targets]),
+        "touched": np.array([float(figures.max() >= one) for one in targets]),
+    }
+
+
+def _heading(names: list[str], known: Panel) -> str:
+    return (
+        f"What editions {', '.join(names)} would have forecast, against {known.source} "
+        f"{known.edition}"
+    )
+
+
+def _remarks(ensembles: list[Ensemble], known: Panel) -> tuple[str, ...]:
+    """Return what the scores rest on, a sentence each."""
+    gone = {code for one in ensembles for code in one.held.codes if code not in known.codes}
+    kept = {
+        one.held.edition: len(one.revisions) if len(one.revisions) > 1 else 0 for one in ensembles
+    }
+    return (
+        "Each forecast uses its own edition's table and the revisions seen by then ("
+        + ", ".join(f"{count} in {edition}" for edition, count in kept.items())
+        + ").",
+        (
+            "The error holds what revision, a new price base and a new definition (core defence "
+            "expenditure from 2025) did to the share; the newest years of the truth are estimates."
+        ),
+        (
+            "Intervals resample countries; shocks common to all Allies, as in 2022, are one draw "
+            "each, and leave the verdict less certain than the intervals say."
+        ),
+        f"Not scored, since {known.edition} lacks them: {', '.join(sorted(gone))}."
+        if gone
+        else f"{known.edition} has every country of the editions tested.",
+    )

@@ -1,0 +1,201 @@
+"""From observations of one edition to arrays that the models of targets work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from baltic_research import countries
+from baltic_research.errors import ContractError, ParameterError
+from baltic_research.indicators import checks, spending
+from baltic_research.models.targets.pooling import Array
+
+LEAST_YEARS = 5  # fewer leave no error to judge a path's spread by
+REVISION_COLUMNS = ("edition", "horizon", "revision_pct")
+PLAN_COLUMNS = ("country", "year", "share_gdp_pct", "source")
+EVERY_ALLY = "NATO"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Figures of one edition by country and year, and what they are.
+
+    Attributes
+    ----------
+    codes : tuple of str
+        Countries, alphabetical: the order of the rows below.
+    first_year, last_year : int
+        The edition's first and newest year.
+    share : numpy.ndarray
+        (country, year) Percent of GDP, NaN where missing.
+    money, gdp : numpy.ndarray or None
+        (country, year) Spending and GDP in one unit, where these were given.
+    estimated : numpy.ndarray
+        (country,) Whether the newest figure is an estimate, and so will be revised.
+    source, edition : str
+        Whose figures, and which of their editions.
+    """
+
+    codes: tuple[str, ...]
+    first_year: int
+    last_year: int
+    share: Array
+    money: Array | None
+    gdp: Array | None
+    estimated: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    source: str
+    edition: str
+
+
+Given = pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]
+
+
+def panel(observations: Given) -> Panel:
+    """Check a table of shares, or of spending and GDP, and lay it out by country and year."""
+    if isinstance(observations, tuple):
+        money, gdp = (_without_aggregates(one) for one in observations)
+        share = spending.share_of_gdp(money, gdp)
+        parts = [_wide(frame) for frame in (share, money, gdp)]
+        index = parts[0].index
+        wide, of_money, of_gdp = (
+            part.reindex(index=index, columns=parts[0].columns).to_numpy() for part in parts
+        )
+    else:
+        share = _without_aggregates(observations)
+        checks.one_series(share, "observations")
+        if not checks.one_unit(share, "observations").startswith("% of GDP"):
+            raise ContractError(
+                f"observations are in {share['unit'].iloc[0]!r}; pass shares in % of GDP, or "
+                "spending and GDP as a pair"
+            )
+        index, wide, of_money, of_gdp = _wide(share).index, _wide(share).to_numpy(), None, None
+    checks.one_edition(share, "observations")
+    last = int(share["year"].max())
+    _need_enough(index, wide, last)
+    newest = share[share["year"] == last].set_index("country")["status"].reindex(index)
+    return Panel(
+        tuple(index),
+        int(share["year"].min()),
+        last,
+        wide,
+        of_money,
+        of_gdp,
+        (newest == "estimate").to_numpy(),
+        str(share["source"].iloc[0]),
+        str(share["edition"].iloc[0]),
+    )
+
+
+def _without_aggregates(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out a publisher's sums: they would count their members twice in the pool."""
+    return frame[~frame["country"].map(countries.is_aggregate)]
+
+
+def _wide(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a country and a column a year, with no calendar year left out."""
+    wide = frame.pivot(index="country", columns="year", values="value").sort_index()
+    years = range(int(frame["year"].min()), int(frame["year"].max()) + 1)
+    return wide.reindex(columns=years).astype(float)
+
+
+def _need_enough(given: pd.Index[str], wide: Array, last: int) -> None:
+    """Raise where a country has no newest figure, too few of them, or one that is not positive."""
+    codes = np.array(given)
+    lacking = codes[np.isnan(wide[:, -1])]
+    few = codes[np.isfinite(wide).sum(axis=1) < LEAST_YEARS]
+    low = codes[(wide <= 0).any(axis=1)]
+    for found, problem in (
+        (lacking, f"have no figure for {last}, the newest year"),
+        (few, f"have fewer than {LEAST_YEARS} years"),
+        (low, "have a figure of zero or less, which has no logarithm"),
+    ):
+        if len(found):
+            raise ContractError(
+                f"observations of {', '.join(found)} {problem}; leave these countries out or pass "
+                "a fuller edition"
+            )
+
+
+def chosen(codes: tuple[str, ...], wanted: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return the countries asked for; raise where the table lacks one."""
+    if wanted is None:
+        return codes
+    found = countries.resolve_all(wanted)
+    lacking = [one for one in found if one not in codes]
+    if lacking:
+        raise ParameterError(
+            f"countries: the observations have no {', '.join(lacking)} (aggregates are not "
+            "simulated); ask for countries of the table"
+        )
+    return found
+
+
+def revision_draws(errors: pd.DataFrame | None, horizon: int) -> tuple[Array, Array]:
+    """Return logarithmic revisions of a horizon and the chance with which each is drawn.
+
+    Every edition is as likely as every other, and within it every figure: figures of one
+    edition share its GDP forecasts and are no independent draws. Where the horizon was never
+    seen, the nearest shorter one stands for it, or else the nearest.
+    """
+    if errors is None or errors.empty:
+        return np.zeros(1), np.ones(1)
+    lacking = [name for name in REVISION_COLUMNS if name not in errors.columns]
+    if lacking:
+        raise ContractError(
+            f"revision_errors lack {', '.join(lacking)}; pass what vintages.estimates() returns"
+        )
+    held = sorted(errors["horizon"].unique())
+    nearest = max((one for one in held if one <= horizon), default=held[0])
+    rows = errors[(errors["horizon"] == nearest) & errors["revision_pct"].notna()]
+    if (rows["revision_pct"] <= -100).any():
+        raise ContractError("revision_errors take a figure to zero or below; expected above -100 %")
+    size = rows.groupby("edition")["revision_pct"].transform("size")
+    chance = 1 / (size.to_numpy() * rows["edition"].nunique())
+    return np.log1p(rows["revision_pct"].to_numpy() / 100), chance
+
+
+def plan_paths(plans: pd.DataFrame | None, held: Panel, horizon: int) -> dict[str, Array]:
+    """Return each country's announced share from the newest year to the horizon, in percent.
+
+    Straight from the newest figure to each announced one, then level. A row for ``NATO`` holds
+    for every Ally that stands below it at the time, unless the Ally announced one of its own
+    for that year.
+    """
+    if plans is None or plans.empty:
+        return {}
+    lacking = [name for name in PLAN_COLUMNS if name not in plans.columns]
+    if lacking:
+        raise ContractError(
+            f"plans lack {', '.join(lacking)}; a plan is a country, a year, a share and its source"
+        )
+    twice = plans[plans.duplicated(["country", "year"])]
+    wrong = plans[~(plans["share_gdp_pct"] > 0) | (plans["source"].astype(str).str.strip() == "")]
+    if not twice.empty or not wrong.empty:
+        row = (twice if not twice.empty else wrong).iloc[0]
+        raise ContractError(
+            f"plans of {row['country']} for {row['year']} stand twice, have no positive share or "
+            "no source; pass each once, with its source"
+        )
+    paths = {}
+    for place, code in enumerate(held.codes):
+        points = _plan_points(plans, code, held, float(held.share[place, -1]))
+        if points:
+            known = {held.last_year: float(held.share[place, -1]), **points}
+            years = np.arange(held.last_year, horizon + 1)
+            paths[code] = np.interp(years, list(known), list(known.values()))
+    return paths
+
+
+def _plan_points(plans: pd.DataFrame, code: str, held: Panel, current: float) -> dict[int, float]:
+    """Return the announced shares of a country by year, later than its newest figure."""
+    later = plans[(plans["year"] > held.last_year) & plans["country"].isin([code, EVERY_ALLY])]
+    points: dict[int, float] = {}
+    for year, rows in later.groupby("year", sort=True):
+        own = rows.loc[rows["country"] == code, "share_gdp_pct"]
+        pledge = float(rows["share_gdp_pct"].iloc[0])
+        current = float(own.iloc[0]) if len(own) else max(current, pledge)
+        points[int(str(year))] = current
+    return points

@@ -1,0 +1,121 @@
+"""How good a forecast made of paths was: errors, intervals, ranks, and scores with uncertainty."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from baltic_research.models.targets.pooling import Array
+
+PIT_BINS = 10
+COVERED = (50, 90)
+RESAMPLES = 999
+CLUSTERS_AT_LEAST = 5  # resampling fewer countries says nothing
+
+
+def crps(draws: Array, truth: Array) -> Array:
+    r"""Return the continuous ranked probability score of draws, in their unit; lower is better.
+
+    Parameters
+    ----------
+    draws : numpy.ndarray
+        (case, draw).
+    truth : numpy.ndarray
+        (case,) NaN where not known.
+
+    Returns
+    -------
+    numpy.ndarray
+        (case,) mean |X - y| - mean |X - X'| / 2 over the draws.
+
+    References
+    ----------
+    Gneiting, T., Raftery, A. E. (2007). Strictly proper scoring rules, prediction, and
+    estimation. Journal of the American Statistical Association 102(477), 359-378.
+    """
+    count = draws.shape[1]
+    rank = 2 * np.arange(1, count + 1) - count - 1
+    spread = np.sort(draws, axis=1) @ rank / count**2
+    score: Array = np.abs(draws - truth[:, None]).mean(axis=1) - spread
+    return score
+
+
+def score_draws(draws: Array, truth: Array) -> dict[str, Array]:
+    """Return by case: error of the median, crps, pit, and whether intervals hold the truth."""
+    levels = [50.0, *(50 + side * one / 2 for one in COVERED for side in (-1, 1))]
+    median, *bounds = np.percentile(draws, levels, axis=1)
+    known = np.isfinite(truth)
+    within = {
+        f"inside_{one}": np.where(
+            known, (truth >= bounds[2 * place]) & (truth <= bounds[2 * place + 1]), np.nan
+        )
+        for place, one in enumerate(COVERED)
+    }
+    rank = np.where(known, (draws < truth[:, None]).mean(axis=1), np.nan)
+    return {
+        "median_pct": median,
+        "error_pp": median - truth,
+        "crps_pp": crps(draws, truth),
+        "pit": rank,
+        **within,
+    }
+
+
+def aggregate(cases: pd.DataFrame, seed: int) -> dict[str, float]:
+    """Return mean scores of cases with 95 % intervals from resampling countries.
+
+    Parameters
+    ----------
+    cases : pandas.DataFrame
+        country, error_pp, crps_pp, inside_50, inside_90, and the reference's
+        walk_error_pp, walk_crps_pp.
+    seed : int
+        Of the resampling.
+
+    Returns
+    -------
+    dict
+        n, countries, mean_error_pp, mae_pp, coverage_50, coverage_90, crps_pp, skill_crps,
+        skill_mae (1 less the ratio to the reference: positive is better than it), and for all
+        but n and countries ``_low`` and ``_high``: NaN with fewer than five countries.
+    """
+    values = cases.assign(mae_pp=cases["error_pp"].abs(), walk_mae_pp=cases["walk_error_pp"].abs())
+    columns = ["error_pp", "mae_pp", *(f"inside_{one}" for one in COVERED), "crps_pp"]
+    columns += ["walk_crps_pp", "walk_mae_pp"]
+    sums = values.groupby("country")[columns].sum()
+    sizes = values.groupby("country").size().to_numpy(dtype=float)
+    counts = np.ones((1, len(sums)))
+    found = _ratios(counts @ sums.to_numpy(), counts @ sizes)
+    random = np.random.default_rng(seed)
+    drawn = random.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), RESAMPLES).astype(
+        float
+    )
+    spread = _ratios(drawn @ sums.to_numpy(), drawn @ sizes)
+    answer = {"n": float(len(cases)), "countries": float(len(sums))}
+    for name, value in found.items():
+        enough = len(sums) >= CLUSTERS_AT_LEAST
+        low, high = np.quantile(spread[name], [0.025, 0.975]) if enough else (np.nan, np.nan)
+        answer |= {name: float(value[0]), f"{name}_low": float(low), f"{name}_high": float(high)}
+    return answer
+
+
+def _ratios(totals: Array, sizes: Array) -> dict[str, Array]:
+    """Return mean scores and skills from sums over cases: (resample, column) and (resample,)."""
+    error, absolute, *inside, score, walk_score, walk_absolute = totals.T
+    return {
+        "mean_error_pp": error / sizes,
+        "mae_pp": absolute / sizes,
+        **{f"coverage_{one}": part / sizes for one, part in zip(COVERED, inside, strict=True)},
+        "crps_pp": score / sizes,
+        "skill_crps": 1 - score / walk_score,
+        "skill_mae": 1 - absolute / walk_absolute,
+    }
+
+
+def pit_counts(cases: pd.DataFrame) -> pd.Series:
+    """Return how many ranks fall in each tenth.
+
+    Flat where forecasts are calibrated, piled up at the ends where they were too sure.
+    """
+    counts, edges = np.histogram(cases["pit"].dropna(), bins=PIT_BINS, range=(0, 1))
+    return pd.Series(counts, index=pd.Index(edges[:-1].round(1), name="from"), name="cases")

@@ -1,0 +1,121 @@
+"""The verdict on forecasts of old editions: scores by edition, horizon and member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from baltic_research.models.result import Result
+from baltic_research.models.targets.ensemble import WALK
+from baltic_research.models.targets.scores import aggregate, pit_counts
+from baltic_research.models.targets.summary import ENSEMBLE
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Backtest(Result):
+    """Forecasts of old editions set against what the newest edition says.
+
+    Attributes
+    ----------
+    data : pandas.DataFrame
+        One row an edition, country, year and member (``ensemble``, ``random_walk``, ...):
+        edition, country, year, horizon (years after the edition's newest), member, median_pct,
+        truth_pct, truth_status, error_pp (median less truth), crps_pp, pit, inside_50,
+        inside_90 (1 or 0).
+    targets : pandas.DataFrame
+        One row an edition, country, target and member: probability of touching the target by
+        the last year, and whether it was touched (1 or 0).
+    """
+
+    data: pd.DataFrame
+    targets: pd.DataFrame
+    heading: str
+    remarks: tuple[str, ...]
+    seed: int
+
+    @property
+    def title(self) -> str:
+        """Which editions were tested against which."""
+        return self.heading
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the scores rest on."""
+        return self.remarks
+
+    def table(self) -> pd.DataFrame:
+        """Return the ensemble's scores by edition and horizon.
+
+        Returns
+        -------
+        pandas.DataFrame
+            edition, horizon (years), year, n, countries, then mean_error_pp, mae_pp,
+            coverage_50, coverage_90, crps_pp, skill_crps and skill_mae (against the random
+            walk; positive is better), each with ``_low`` and ``_high`` (95 %, countries
+            resampled).
+        """
+        return self._scored(["edition", "horizon", "year"], ENSEMBLE)
+
+    def overall(self) -> pd.DataFrame:
+        """Return the same scores by edition over all horizons."""
+        return self._scored(["edition"], ENSEMBLE)
+
+    def by_member(self) -> pd.DataFrame:
+        """Return the same scores by edition and member over all horizons."""
+        names = self.data["member"].unique()
+        frames = [self._scored(["edition"], name).assign(member=name) for name in names]
+        return pd.concat(frames, ignore_index=True)
+
+    def pit(self) -> pd.DataFrame:
+        """Return PIT counts of the ensemble: a row an edition, a column a tenth from 0 to 1."""
+        rows = self.data[self.data["member"] == ENSEMBLE]
+        found = {edition: pit_counts(cases) for edition, cases in rows.groupby("edition")}
+        return pd.DataFrame(found).T.rename_axis(index="edition", columns=None).reset_index()
+
+    def brier(self) -> pd.DataFrame:
+        """Return how well probabilities of touching a target by the last year came true.
+
+        Returns
+        -------
+        pandas.DataFrame
+            edition, target_pct, countries, expected (sum of the probabilities), touched (how
+            many did), brier and brier_random_walk (mean squared difference; lower is better).
+            Only countries that were below the target in the edition's newest year.
+        """
+        key = ["edition", "target_pct"]
+        rows = self.targets.assign(
+            brier=(self.targets["probability"] - self.targets["touched"]) ** 2
+        )
+        ours = rows[rows["member"] == ENSEMBLE].groupby(key)
+        walk = rows[rows["member"] == WALK].groupby(key)["brier"].mean()
+        return (
+            ours.agg(
+                countries=("country", "size"),
+                expected=("probability", "sum"),
+                touched=("touched", "sum"),
+                brier=("brier", "mean"),
+            )
+            .assign(brier_random_walk=walk)
+            .reset_index()
+        )
+
+    def weights(self) -> dict[str, float]:
+        """Return weights of the members: the inverse of the mean CRPS, editions alike, sum one."""
+        rows = self.data[~self.data["member"].isin([ENSEMBLE, WALK])]
+        scores = rows.groupby(["member", "edition"])["crps_pp"].mean().groupby("member").mean()
+        inverse = 1 / scores
+        return {str(name): float(one) for name, one in (inverse / inverse.sum()).items()}
+
+    def _scored(self, key: list[str], member: str) -> pd.DataFrame:
+        """Return the scores of one member beside the random walk's, by key."""
+        case = ["edition", "country", "year"]
+        walk = self.data.loc[self.data["member"] == WALK, [*case, "error_pp", "crps_pp"]]
+        walk = walk.rename(columns={"error_pp": "walk_error_pp", "crps_pp": "walk_crps_pp"})
+        rows = self.data[self.data["member"] == member].merge(walk, on=case)
+        return pd.DataFrame(
+            [
+                {**dict(zip(key, found, strict=True)), **aggregate(cases, self.seed)}
+                for found, cases in rows.groupby(key)
+            ]
+        ).astype({"n": int, "countries": int})
