@@ -25,9 +25,12 @@ Examples:
   baltic-research report run spending-trends -p first_year=2016 --as-of 2024-07-01
   baltic-research data editions nato
   baltic-research data show nato.defence_share_gdp --countries EST,LVA,LTU --years 2019:2024
+  baltic-research data watch
+  baltic-research data fetch worldbank
 
 \b
-Exit codes: 0 done, 1 failed, 2 usage or bad parameter, 3 locked by another process.
+Exit codes: 0 done, 1 failed, 2 usage or bad parameter, 3 locked by another process;
+"data watch" also 10, something newer exists.
 """
 
 
@@ -48,7 +51,8 @@ class _Settings:
 def cli(settings: _Settings, *, debug: bool) -> None:
     """Research the defence of the Baltic states from published data.
 
-    "report" makes publishable pages from notebooks, "data" shows and imports what they rest on.
+    "report" makes publishable pages from notebooks, "data" shows what they rest on, checks it
+    and brings it up to date.
     Every command tells more with --help.
     """
     settings.debug = debug
@@ -69,7 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done, 1 failed, 2 usage or bad parameter, 3 locked.
+        0 done, 1 failed, 2 usage or bad parameter, 3 locked; 10 from ``data watch`` when something
+        newer exists.
     """
     _never_fail_to_print()
     settings = _Settings()
