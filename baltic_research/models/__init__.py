@@ -11,27 +11,42 @@ from typing import TYPE_CHECKING, Any
 _PUBLIC = {
     "Predictor": "baltic_research.models.counterfactual.fit",
     "Result": "baltic_research.models.result",
+    "arrival_in_time": "baltic_research.models.denial.reinforcement",
     "backtest_targets": "baltic_research.models.targets.backtest",
+    "calibrate_advance_rate": "baltic_research.models.denial.calibration",
+    "campaign_clock": "baltic_research.models.denial.clock",
+    "demand_panel": "baltic_research.models.demand",
+    "demand_specifications": "baltic_research.models.demand",
+    "denial_drivers": "baltic_research.models.denial.drivers",
+    "denial_surface": "baltic_research.models.denial.reinforcement",
+    "deterrence_threshold": "baltic_research.models.threshold",
     "donor_pool": "baltic_research.models.counterfactual.panel",
+    "dynamic_demand": "baltic_research.models.demand",
     "end_of_sample_break": "baltic_research.models.breaks.end_of_sample",
     "implied_gdp": "baltic_research.models.targets.required",
     "interrupted_series": "baltic_research.models.interrupted.series",
     "known_break": "baltic_research.models.breaks.known",
+    "known_breaks_by_country": "baltic_research.models.breaks.known_by_country",
     "leave_one_out": "baltic_research.models.counterfactual.robustness",
     "placebos_in_space": "baltic_research.models.counterfactual.placebos",
     "placebos_in_time": "baltic_research.models.counterfactual.robustness",
     "required_growth": "baltic_research.models.targets.required",
+    "spatial_demand": "baltic_research.models.demand",
+    "spending_demand": "baltic_research.models.demand",
     "structural_breaks": "baltic_research.models.breaks.structural",
     "structural_breaks_by_country": "baltic_research.models.breaks.by_country",
     "synthetic_control": "baltic_research.models.counterfactual.control",
     "synthetic_difference_in_differences": "baltic_research.models.counterfactual.did",
     "target_paths": "baltic_research.models.targets.paths",
+    "threshold_by_posture": "baltic_research.models.threshold",
+    "threshold_sensitivity": "baltic_research.models.threshold",
 }
 
 if TYPE_CHECKING:
     from baltic_research.models.breaks.by_country import structural_breaks_by_country
     from baltic_research.models.breaks.end_of_sample import end_of_sample_break
     from baltic_research.models.breaks.known import known_break
+    from baltic_research.models.breaks.known_by_country import known_breaks_by_country
     from baltic_research.models.breaks.structural import structural_breaks
     from baltic_research.models.counterfactual.control import synthetic_control
     from baltic_research.models.counterfactual.did import synthetic_difference_in_differences
@@ -39,30 +54,60 @@ if TYPE_CHECKING:
     from baltic_research.models.counterfactual.panel import donor_pool
     from baltic_research.models.counterfactual.placebos import placebos_in_space
     from baltic_research.models.counterfactual.robustness import leave_one_out, placebos_in_time
+    from baltic_research.models.demand import (
+        demand_panel,
+        demand_specifications,
+        dynamic_demand,
+        spatial_demand,
+        spending_demand,
+    )
+    from baltic_research.models.denial.calibration import calibrate_advance_rate
+    from baltic_research.models.denial.clock import campaign_clock
+    from baltic_research.models.denial.drivers import denial_drivers
+    from baltic_research.models.denial.reinforcement import arrival_in_time, denial_surface
     from baltic_research.models.interrupted.series import interrupted_series
     from baltic_research.models.result import Result
     from baltic_research.models.targets.backtest import backtest_targets
     from baltic_research.models.targets.paths import target_paths
     from baltic_research.models.targets.required import implied_gdp, required_growth
+    from baltic_research.models.threshold import (
+        deterrence_threshold,
+        threshold_by_posture,
+        threshold_sensitivity,
+    )
 
 __all__ = [
     "Predictor",
     "Result",
+    "arrival_in_time",
     "backtest_targets",
+    "calibrate_advance_rate",
+    "campaign_clock",
+    "demand_panel",
+    "demand_specifications",
+    "denial_drivers",
+    "denial_surface",
+    "deterrence_threshold",
     "donor_pool",
+    "dynamic_demand",
     "end_of_sample_break",
     "implied_gdp",
     "interrupted_series",
     "known_break",
+    "known_breaks_by_country",
     "leave_one_out",
     "placebos_in_space",
     "placebos_in_time",
     "required_growth",
+    "spatial_demand",
+    "spending_demand",
     "structural_breaks",
     "structural_breaks_by_country",
     "synthetic_control",
     "synthetic_difference_in_differences",
     "target_paths",
+    "threshold_by_posture",
+    "threshold_sensitivity",
 ]
 
 
