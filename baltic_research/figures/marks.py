@@ -20,7 +20,7 @@ _MANY_YEARS = 20
 def line(
     axes: Axes,
     rows: pd.DataFrame,
-    years: Sequence[int],
+    years: Sequence[float],
     style: theme.Style,
     *,
     label: str,
@@ -35,8 +35,8 @@ def line(
         Panel to draw in.
     rows : pandas.DataFrame
         Columns ``year``, ``value`` and ``estimate`` of one country in one edition.
-    years : sequence of int
-        Every year the line passes, at even steps.
+    years : sequence of float
+        Every year the line passes, at even steps; set a little aside where lines stand together.
     style : theme.Style
         Colour and marker.
     label : str
@@ -132,7 +132,7 @@ def level_lines(axes: Axes, levels: Collection[float]) -> None:
         )
 
 
-def _history(rows: pd.DataFrame, years: Sequence[int]) -> tuple[pd.Series, pd.Series]:
+def _history(rows: pd.DataFrame, years: Sequence[float]) -> tuple[pd.Series, pd.Series]:
     """Return value and whether it is an estimate, by year, for every year of the axis."""
     by_year = rows.set_index("year")
     values = by_year["value"].reindex(list(years))

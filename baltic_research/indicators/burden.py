@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING
 
 from baltic_research.errors import ContractError
 from baltic_research.indicators import allies, checks, inequality, ranks
+from baltic_research.indicators.editions import by_edition
+from baltic_research.indicators.ratios import per_person, spent_on
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PERSONS_IN_A_UNIT = {"persons": 1.0, "thousand persons": 1000.0}
+__all__ = [
+    "benefit_and_burden",
+    "by_edition",
+    "concentration",
+    "concordance",
+    "exploitation",
+    "per_person",
+    "shares",
+    "spent_on",
+]
 
 
 def shares(
@@ -213,45 +224,6 @@ def concordance(compared: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def per_person(spending: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
-    """Divide spending by persons: per head of the population, or per soldier.
-
-    Parameters
-    ----------
-    spending : pandas.DataFrame
-        Observations of spending in millions, one edition and unit.
-    persons : pandas.DataFrame
-        Observations in persons or thousand persons, one edition; another source is welcome.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns country, year, value (units of currency a person; NaN where either is missing),
-        unit, status.
-
-    Raises
-    ------
-    ContractError
-        If units are mixed, spending is not in millions, or nobody is counted in persons.
-    """
-    money, counted = checks.one_unit(spending, "spending"), checks.one_unit(persons, "persons")
-    for frame, what in ((spending, "spending"), (persons, "persons")):
-        checks.one_series(frame, what)
-        checks.one_edition(frame, what)
-    if not money.startswith("million ") or counted not in PERSONS_IN_A_UNIT:
-        raise ContractError(
-            f"per_person takes spending in millions and persons, not {money!r} and {counted!r}"
-        )
-    both = spending.merge(persons, on=["country", "year"], suffixes=("", "_persons"))
-    heads = both["value_persons"] * PERSONS_IN_A_UNIT[counted]
-    estimate = (both["status"] == "estimate") | (both["status_persons"] == "estimate")
-    return both.assign(
-        value=1e6 * both["value"] / heads.where(heads > 0),
-        unit=f"{money.removeprefix('million ')} a person",
-        status=estimate.map({True: "estimate", False: "reported"}),
-    )[["country", "year", "value", "unit", "status"]]
 
 
 def _shares(members: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -171,3 +171,57 @@ def test_spending_a_soldier_takes_thousands_and_has_no_value_for_none():
 def test_a_share_cannot_be_divided_by_persons(money):
     with pytest.raises(ContractError, match="millions"):
         burden.per_person(money.assign(unit="% of GDP"), money.assign(unit="persons"))
+
+
+def test_a_measure_is_taken_in_the_editions_that_every_table_has(money, gdp):
+    older = load("nato.defence_usd_constant", edition="2019-06")
+    newer = load("nato.defence_usd_constant", edition="2026-07")
+    both = pd.concat([load("nato.gdp_usd_constant", edition="2019-06"), gdp])
+    found = burden.by_edition(burden.exploitation, pd.concat([older, money, newer]), both)
+    assert list(found["edition"].unique()) == ["2019-06", "2024-06"]
+    alone = burden.exploitation(money, gdp)
+    later = found[found["edition"] == "2024-06"].drop(columns="edition")
+    pd.testing.assert_frame_equal(later.reset_index(drop=True), alone)
+
+
+def test_options_of_a_measure_reach_each_edition(money):
+    found = burden.by_edition(burden.concentration, money, without=["USA"], like_for_like=True)
+    assert set(found["largest"]) == {"DEU", "GBR"}
+    assert set(found["members"]) == {26}
+
+
+def test_editions_that_no_other_table_has_are_an_error(money, gdp):
+    with pytest.raises(ContractError, match="edition that every table has"):
+        burden.by_edition(burden.exploitation, money, gdp.assign(edition="2019-06"))
+    with pytest.raises(ContractError, match="edition that every table has"):
+        burden.by_edition(burden.concentration)
+
+
+PARTS = {"series": "nato.equipment_share", "unit": "% of defence expenditure"}
+
+
+def test_money_spent_on_a_part_is_its_percentage_of_the_spending():
+    spent = observations({("EST", 2020): 600, ("LVA", 2020): 700})
+    part = observations({("EST", 2020): 25, ("LVA", 2020): math.nan}, **PARTS, status="estimate")
+    found = burden.spent_on(spent, part).set_index("country")
+    assert found.loc["EST", "value"] == pytest.approx(150)
+    assert math.isnan(found.loc["LVA", "value"])
+    assert found.loc["EST", ["series", "unit", "status"]].tolist() == [
+        "nato.equipment_share",
+        CONSTANT,
+        "estimate",
+    ]
+
+
+def test_money_spent_on_equipment_can_be_shared_out_like_any_other(money):
+    equipment = burden.spent_on(money, load("nato.equipment_share", edition="2024-06"))
+    found = burden.shares(equipment)
+    assert found.groupby("year")["share_pct"].sum().loc[2024] == pytest.approx(100)
+
+
+def test_parts_of_another_edition_or_of_something_else_are_refused(money):
+    part = money.assign(**PARTS)
+    with pytest.raises(ContractError, match="needs one edition"):
+        burden.spent_on(money, part.assign(edition="2019-06"))
+    with pytest.raises(ContractError, match="takes a part in '% of defence expenditure'"):
+        burden.spent_on(money, part.assign(unit="% of GDP"))
