@@ -20,10 +20,13 @@ _PUBLIC = {
     "denial_drivers": "baltic_research.models.denial.drivers",
     "denial_surface": "baltic_research.models.denial.reinforcement",
     "deterrence_threshold": "baltic_research.models.threshold",
+    "composite_index": "baltic_research.models.index_uncertainty.composite",
     "donor_pool": "baltic_research.models.counterfactual.panel",
     "dynamic_demand": "baltic_research.models.demand",
     "end_of_sample_break": "baltic_research.models.breaks.end_of_sample",
     "implied_gdp": "baltic_research.models.targets.required",
+    "index_bands": "baltic_research.models.index_uncertainty.bands",
+    "index_sensitivity": "baltic_research.models.index_uncertainty.sensitivity",
     "interrupted_series": "baltic_research.models.interrupted.series",
     "known_break": "baltic_research.models.breaks.known",
     "known_breaks_by_country": "baltic_research.models.breaks.known_by_country",
@@ -38,7 +41,7 @@ _PUBLIC = {
     "synthetic_control": "baltic_research.models.counterfactual.control",
     "synthetic_difference_in_differences": "baltic_research.models.counterfactual.did",
     "target_paths": "baltic_research.models.targets.paths",
-    "threshold_by_posture": "baltic_research.models.threshold",
+    "threshold_by_posture": "baltic_research.models.denial.prize",
     "threshold_sensitivity": "baltic_research.models.threshold",
 }
 
@@ -64,17 +67,17 @@ if TYPE_CHECKING:
     from baltic_research.models.denial.calibration import calibrate_advance_rate
     from baltic_research.models.denial.clock import campaign_clock
     from baltic_research.models.denial.drivers import denial_drivers
+    from baltic_research.models.denial.prize import threshold_by_posture
     from baltic_research.models.denial.reinforcement import arrival_in_time, denial_surface
+    from baltic_research.models.index_uncertainty.bands import index_bands
+    from baltic_research.models.index_uncertainty.composite import composite_index
+    from baltic_research.models.index_uncertainty.sensitivity import index_sensitivity
     from baltic_research.models.interrupted.series import interrupted_series
     from baltic_research.models.result import Result
     from baltic_research.models.targets.backtest import backtest_targets
     from baltic_research.models.targets.paths import target_paths
     from baltic_research.models.targets.required import implied_gdp, required_growth
-    from baltic_research.models.threshold import (
-        deterrence_threshold,
-        threshold_by_posture,
-        threshold_sensitivity,
-    )
+    from baltic_research.models.threshold import deterrence_threshold, threshold_sensitivity
 
 __all__ = [
     "Predictor",
@@ -83,6 +86,7 @@ __all__ = [
     "backtest_targets",
     "calibrate_advance_rate",
     "campaign_clock",
+    "composite_index",
     "demand_panel",
     "demand_specifications",
     "denial_drivers",
@@ -92,6 +96,8 @@ __all__ = [
     "dynamic_demand",
     "end_of_sample_break",
     "implied_gdp",
+    "index_bands",
+    "index_sensitivity",
     "interrupted_series",
     "known_break",
     "known_breaks_by_country",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.indicators import checks
-from baltic_research.models.breaks.series import annual_series
+from baltic_research.models.breaks.series import LEVEL, annual_series
 from baltic_research.models.breaks.structural import (
     YEARS,
     BreakSettings,
@@ -18,6 +18,8 @@ from baltic_research.models.breaks.structural import (
 from baltic_research.models.result import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     import pandas as pd
 
 KEY = ["source", "series", "edition", "country"]
@@ -68,6 +70,37 @@ class BreaksByCountry(Result):
         break missing.
         """
         return self.dates
+
+    def by_edition(self) -> pd.DataFrame:
+        """Return the dates in words, sources and editions below each other, countries abreast.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a source, series and edition: source, series, edition, and a column a
+            country named by its code: "2016 (2012 to 2020); 2022 (2019 to 2025, limit)", "no
+            break found", "not analysed", or missing where there is no such series.
+        """
+        rows: dict[tuple[str, ...], dict[str, str]] = {}
+        for key, one in self.dates.groupby(KEY, sort=False):
+            names = [str(name) for name in key]
+            rows.setdefault(tuple(names[:3]), {})[names[3]] = _in_words(one)
+        return _wide(rows, list(self.dates["country"].unique()))
+
+    def choices(self) -> pd.DataFrame:
+        """Return how many breaks each way of choosing finds, and what the tests say.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a series analysed: source, series, edition, country, years (number used),
+            sequential, bic, lwz (number of breaks), udmax, udmax_critical, sup_f (against one
+            break), sup_f_critical, drift_pct (share of the yearly variance that a drifting
+            level would explain, %; missing for trends).
+        """
+        import pandas as pd
+
+        return pd.DataFrame([_choice(fit) for fit in self.fits])
 
 
 def structural_breaks_by_country(
@@ -149,6 +182,47 @@ def structural_breaks_by_country(
         dates=_below_each_other(tables),
         data=pd.concat([fit.data for fit in fits], ignore_index=True),
     )
+
+
+def _in_words(dates: pd.DataFrame) -> str:
+    """Return the breaks of one series in words."""
+    if dates["break"].isna().any():
+        return "not analysed"
+    found = dates[dates["break"] > 0].to_dict("records")
+    return "; ".join(_dated(one) for one in found) or "no break found"
+
+
+def _dated(one: dict[Hashable, Any]) -> str:
+    """Return a date with its interval and flags in words."""
+    import pandas as pd
+
+    span = "no interval"
+    if not pd.isna(one["low_year"]):
+        span = f"{one['low_year']} to {one['high_year']}"
+    cut = ", cut" if one["interval_reaches_end"] else ""
+    return f"{one['first_new_year']} ({span}{cut}{', limit' if one['on_trimming_limit'] else ''})"
+
+
+def _wide(rows: dict[tuple[str, ...], dict[str, str]], countries: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    table = pd.DataFrame([dict(zip(KEY[:3], key, strict=True)) | row for key, row in rows.items()])
+    return table[[*KEY[:3], *countries]]
+
+
+def _choice(fit: StructuralBreaks) -> dict[str, object]:
+    level, first = fit.local_level, fit.tests.iloc[1]
+    drift = 100 * level.drift / (level.drift + level.noise)
+    return {
+        **{name: getattr(fit.series, name) for name in KEY},
+        "years": len(fit.series.years),
+        **fit.counts,
+        "udmax": fit.udmax,
+        "udmax_critical": fit.udmax_critical,
+        "sup_f": float(first["sup_f"]),
+        "sup_f_critical": float(first["sup_f_critical"]),
+        "drift_pct": drift if fit.settings.specification == LEVEL else float("nan"),
+    }
 
 
 def _with_years(fit: StructuralBreaks) -> pd.DataFrame:
