@@ -1,21 +1,27 @@
-"""The contracts of hand-coded facts: rosters, events and parameters, a source on every row."""
+"""The contracts of hand-coded facts: rosters, events, parameters and plans, each with sources."""
 
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING
 
 from baltic_research import fact_rules
-from baltic_research.errors import ContractError
+from baltic_research.fact_schema import (
+    among,
+    checked,
+    dated,
+    each,
+    matching,
+    number,
+    rising,
+    schema,
+    text,
+    truth,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
     import pandera.pandas as pandera
-
-    Rule = Callable[[pd.DataFrame], pd.Series]
 
 # The last columns of each are ours: from when on the fact was public where that is not its date,
 # our remark, and the lines of the hand-coded lists that the row rests on
@@ -31,17 +37,22 @@ PARAMETER_COLUMNS = (
     "scenario", "name", "low", "central", "high", "unit", "source", "page", "basis",
     "source_url", "confidence", "known_from", "note", "origin",
 )  # fmt: skip
+PLAN_COLUMNS = (
+    "country", "year", "share_gdp_pct", "announced", "basis", "source", "source_url",
+    "confidence", "known_from", "note", "origin",
+)  # fmt: skip
 ROSTER_KEY = ("source", "host", "contributor", "as_of")
 PARAMETER_KEY = ("scenario", "name")
+PLAN_KEY = ("country", "year", "announced")
 SCOPES = ("battlegroup", "all_allied")
 ROLES = ("framework", "contributor", "total")
-CONFIDENCES = ("high", "medium", "low")
 BASES = ("published", "derived", "assumption")
 KINDS = (
     "accession", "air_policing", "article4", "exercise", "legal", "national_budget",
     "national_target", "opinion", "posture", "procurement", "spending_target", "study", "summit",
     "treaty", "trigger_event", "undersea", "us_posture",
 )  # fmt: skip
+_FIRST_YEAR, _LAST_YEAR = 1949, 2100
 
 
 def check_rosters(frame: pd.DataFrame, where: str) -> pd.DataFrame:
@@ -67,7 +78,7 @@ def check_rosters(frame: pd.DataFrame, where: str) -> pd.DataFrame:
     ContractError
         With every failure found, not only the first.
     """
-    return _checked(frame, where, _roster_schema(), ROSTER_COLUMNS)
+    return checked(frame, where, _roster_schema(), ROSTER_COLUMNS)
 
 
 def check_events(frame: pd.DataFrame, where: str) -> pd.DataFrame:
@@ -92,7 +103,7 @@ def check_events(frame: pd.DataFrame, where: str) -> pd.DataFrame:
     ContractError
         With every failure found, not only the first.
     """
-    return _checked(frame, where, _event_schema(), EVENT_COLUMNS)
+    return checked(frame, where, _event_schema(), EVENT_COLUMNS)
 
 
 def check_parameters(frame: pd.DataFrame, where: str) -> pd.DataFrame:
@@ -116,52 +127,52 @@ def check_parameters(frame: pd.DataFrame, where: str) -> pd.DataFrame:
     ContractError
         With every failure found, not only the first.
     """
-    return _checked(frame, where, _parameter_schema(), PARAMETER_COLUMNS)
+    return checked(frame, where, _parameter_schema(), PARAMETER_COLUMNS)
 
 
-def _checked(
-    frame: pd.DataFrame, where: str, schema: pandera.DataFrameSchema, columns: tuple[str, ...]
-) -> pd.DataFrame:
-    from pandera.errors import SchemaErrors
+def check_plans(frame: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Check a table of announced plans against its contract and return it in column order.
 
-    try:
-        checked = schema.validate(frame.reset_index(drop=True), lazy=True)
-    except SchemaErrors as failure:
-        raise ContractError(f"{where}: {_describe(failure.failure_cases)}") from None
-    return checked[list(columns)]
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a (country, year, announced); columns `PLAN_COLUMNS`: ``share_gdp_pct`` that the
+        ``country`` (or NATO, for every Ally) means to spend in ``year``, in percent of GDP,
+        ``announced`` when, ``basis`` one of `BASES`: ``published`` where figure and year stand
+        in the announcement, ``derived`` where one follows from it, ``assumption`` where the
+        announcement names none and we chose it.
+    where : str
+        What the table is, for the message: a file name.
 
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows with the columns in the contract's order and their types settled.
 
-def _describe(cases: pd.DataFrame) -> str:
-    """Return every failure of a pandera check in one line, each with the line of its row."""
-    import pandas as pd
-
-    texts = []
-    for case in cases.to_dict("records"):
-        of_column = case["schema_context"] == "Column"
-        of_row = pd.notna(case["index"])
-        line = f"line {int(case['index']) + 2}: " if of_row else ""
-        what = case["column"] if of_column else "the row" if of_row else "the table"
-        found = "" if of_row and not of_column else f", found {case['failure_case']!r}"
-        texts.append(f"{line}{what} breaks {case['check']}{found}")
-    return "; ".join(dict.fromkeys(texts))
+    Raises
+    ------
+    ContractError
+        With every failure found, not only the first.
+    """
+    return checked(frame, where, _plan_schema(), PLAN_COLUMNS)
 
 
 @functools.cache
 def _roster_schema() -> pandera.DataFrameSchema:
-    return _schema(
+    return schema(
         {
-            "source": _text(_matching(r"[a-z_]+", "a source in lower case")),
-            "host": _text(_each(fact_rules.is_country, "a country's code")),
-            "contributor": _text(
-                _each(fact_rules.is_contributor, "a country's code, or NATO for a total")
+            "source": text(matching(r"[a-z_]+", "a source in lower case")),
+            "host": text(each(fact_rules.is_country, "a country's code")),
+            "contributor": text(
+                each(fact_rules.is_contributor, "a country's code, or NATO for a total")
             ),
-            "as_of": _text(_each(fact_rules.is_date, "a date")),
-            "troops": _number(lowest=0),
-            "scope": _text(_among(SCOPES)),
-            "role": _text(_among(ROLES)),
-            "nuclear_armed": _truth(nullable=True),
-            "approximate": _truth(nullable=False),
-            "conflict": _text(),
+            "as_of": text(each(fact_rules.is_date, "a date")),
+            "troops": number(lowest=0),
+            "scope": text(among(SCOPES)),
+            "role": text(among(ROLES)),
+            "nuclear_armed": truth(nullable=True),
+            "approximate": truth(nullable=False),
+            "conflict": text(),
         },
         ROSTER_KEY,
         {
@@ -176,34 +187,34 @@ def _roster_schema() -> pandera.DataFrameSchema:
             "a conflict with a row that gives another number": functools.partial(
                 fact_rules.conflicts_are_mutual, key=ROSTER_KEY
             ),
-            "known_from not before as_of": _dated("as_of", "known_from"),
+            "known_from not before as_of": dated("as_of", "known_from"),
         },
     )
 
 
 @functools.cache
 def _event_schema() -> pandera.DataFrameSchema:
-    return _schema(
+    return schema(
         {
-            "id": _text(_matching(r"[a-z0-9]+(-[a-z0-9]+)*", "words in lower case")),
-            "date": _text(_each(fact_rules.is_date, "a date")),
-            "end_date": _text(_each(fact_rules.is_date_or_empty, "a date or nothing")),
-            "kind": _text(_among(KINDS)),
-            "actor": _text(_each(fact_rules.are_codes_or_empty, "codes of countries or nothing")),
-            "country": _text(_each(fact_rules.are_codes, "codes of countries")),
-            "low": _number(),
-            "high": _number(),
-            "unit": _text(),
-            "title": _text(_matching(r".+", "a title")),
+            "id": text(matching(r"[a-z0-9]+(-[a-z0-9]+)*", "words in lower case")),
+            "date": text(each(fact_rules.is_date, "a date")),
+            "end_date": text(each(fact_rules.is_date_or_empty, "a date or nothing")),
+            "kind": text(among(KINDS)),
+            "actor": text(each(fact_rules.are_codes_or_empty, "codes of countries or nothing")),
+            "country": text(each(fact_rules.are_codes, "codes of countries")),
+            "low": number(),
+            "high": number(),
+            "unit": text(),
+            "title": text(matching(r".+", "a title")),
         },
         ("id",),
         {
-            "low not above high": _rising("low", "high"),
+            "low not above high": rising("low", "high"),
             "a unit for every figure and none without": lambda frame: (
                 (frame["low"].notna() | frame["high"].notna()) == frame["unit"].ne("")
             ),
-            "end_date not before date": _dated("date", "end_date"),
-            "known_from not before date": _dated("date", "known_from"),
+            "end_date not before date": dated("date", "end_date"),
+            "known_from not before date": dated("date", "known_from"),
         },
     )
 
@@ -211,83 +222,54 @@ def _event_schema() -> pandera.DataFrameSchema:
 @functools.cache
 def _parameter_schema() -> pandera.DataFrameSchema:
     bounds = ("low", "central", "high")
-    return _schema(
+    return schema(
         {
-            "scenario": _text(_matching(r"[a-z0-9_]+", "words in lower case")),
-            "name": _text(_matching(r"[a-z0-9_]+", "words in lower case")),
-            **{bound: _number() for bound in bounds},
-            "unit": _text(_matching(r".+", "a unit")),
-            "source": _text(_matching(r".+", "a source")),
-            "page": _text(),
-            "basis": _text(_among(BASES)),
+            "scenario": text(matching(r"[a-z0-9_]+", "words in lower case")),
+            "name": text(matching(r"[a-z0-9_]+", "words in lower case")),
+            **{bound: number() for bound in bounds},
+            "unit": text(matching(r".+", "a unit")),
+            "source": text(matching(r".+", "a source")),
+            "page": text(),
+            "basis": text(among(BASES)),
+            "source_url": text(matching(r"(https?://\S+\.\S+)?", "an address or nothing")),
+            "origin": text(matching(r"(\w+:\d+(\|\w+:\d+)*)?", "list:line or nothing")),
         },
         PARAMETER_KEY,
         {
-            "low, central, high in order": _rising(*bounds),
+            "an address for what is published": lambda frame: (
+                frame["basis"].ne("published") | frame["source_url"].ne("")
+            ),
+            "low, central, high in order": rising(*bounds),
             "at least one number": lambda frame: frame[list(bounds)].notna().any(axis=1),
         },
     )
 
 
-def _schema(
-    columns: dict[str, pandera.Column],
-    key: tuple[str, ...],
-    rules: dict[str, Rule],
-) -> pandera.DataFrameSchema:
-    """Return a schema of some columns with those that every table of facts has."""
-    import pandera.pandas as pandera
-
-    shared = {
-        "source_url": _text(_matching(r"https?://\S+\.\S+", "an address")),
-        "confidence": _text(_among(CONFIDENCES)),
-        "known_from": _text(_each(fact_rules.is_date_or_empty, "a date or nothing")),
-        "note": _text(),
-        "origin": _text(_matching(r"\w+:\d+(\|\w+:\d+)*", "list:line")),
-    }
-    checks = [pandera.Check(rule, error=text) for text, rule in rules.items()]
-    return pandera.DataFrameSchema(
-        {**columns, **shared}, strict=True, unique=list(key), checks=checks
+@functools.cache
+def _plan_schema() -> pandera.DataFrameSchema:
+    return schema(
+        {
+            "country": text(each(fact_rules.is_contributor, "a country's code, or NATO")),
+            "year": number(),
+            "share_gdp_pct": number(),
+            "announced": text(each(fact_rules.is_date, "a date")),
+            "basis": text(among(BASES)),
+            "source": text(matching(r".+", "a source")),
+        },
+        PLAN_KEY,
+        {
+            "a whole year": lambda frame: (
+                frame["year"].between(_FIRST_YEAR, _LAST_YEAR) & (frame["year"] % 1 == 0)
+            ),
+            "a share above 0 and below 100 % of GDP": lambda frame: frame["share_gdp_pct"].between(
+                0, 100, inclusive="neither"
+            ),
+            "a year not before the announcement": lambda frame: (
+                frame["year"] >= frame["announced"].str[:4].astype(float)
+            ),
+            "a note on what is derived or assumed": lambda frame: (
+                frame["basis"].eq("published") | frame["note"].ne("")
+            ),
+            "known_from not before announced": dated("announced", "known_from"),
+        },
     )
-
-
-def _text(check: pandera.Check | None = None) -> pandera.Column:
-    import pandera.pandas as pandera
-
-    return pandera.Column(str, check, coerce=True)
-
-
-def _number(lowest: float | None = None) -> pandera.Column:
-    import pandera.pandas as pandera
-
-    check = None if lowest is None else pandera.Check.ge(lowest)
-    return pandera.Column(float, check, nullable=True, coerce=True)
-
-
-def _truth(*, nullable: bool) -> pandera.Column:
-    import pandera.pandas as pandera
-
-    return pandera.Column("boolean", nullable=nullable, coerce=True)
-
-
-def _among(allowed: tuple[str, ...]) -> pandera.Check:
-    import pandera.pandas as pandera
-
-    return pandera.Check.isin(list(allowed))
-
-
-def _matching(pattern: str, meaning: str) -> pandera.Check:
-    return _each(lambda text: re.fullmatch(pattern, text) is not None, meaning)
-
-
-def _each(rule: Callable[[str], bool], meaning: str) -> pandera.Check:
-    import pandera.pandas as pandera
-
-    return pandera.Check(rule, element_wise=True, error=meaning)
-
-
-def _dated(earlier: str, later: str) -> Rule:
-    return functools.partial(fact_rules.in_order, earlier=earlier, later=later)
-
-
-def _rising(*columns: str) -> Rule:
-    return functools.partial(fact_rules.ascending, columns=columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +17,10 @@ from baltic_research.fact_rules import last_day
 if TYPE_CHECKING:
     import pandas as pd
 
-_ROSTERS, _PARAMETERS = "presence/rosters.csv", "scenario/parameters.csv"
+_ROSTERS = "presence/rosters.csv"
+_PARAMETERS, _PLANS = ("scenario/parameters.csv", "denial/postures.csv"), "scenario/plans.csv"
+_TRUTHS = ("nuclear_armed", "approximate")
+_NUMBERS = ("troops", "low", "central", "high", "year", "share_gdp_pct")
 
 
 def load_roster(
@@ -114,13 +117,13 @@ def load_events(
     return _known(frame, as_of, "date")
 
 
-def load_parameters(scenario: str, as_of: Day | None = None) -> pd.DataFrame:
+def load_parameters(scenario: str | None = None, as_of: Day | None = None) -> pd.DataFrame:
     """Return the numbers that a study, a war game or an estimate gives.
 
     Parameters
     ----------
-    scenario : str
-        Name of the scenario, ``"rand_2016"``.
+    scenario : str, optional
+        Name of the scenario, ``"rand_2016"``, or posture, ``"posture_2016"``; by default all.
     as_of : str or datetime.date, optional
         Only what was published by that day.
 
@@ -144,8 +147,39 @@ def load_parameters(scenario: str, as_of: Day | None = None) -> pd.DataFrame:
     [36.0, 60.0]
     """
     frame = _parameters()
-    frame = frame[frame["scenario"] == _one_of("scenario", scenario, frame["scenario"])]
+    if scenario is not None:
+        frame = frame[frame["scenario"] == _one_of("scenario", scenario, frame["scenario"])]
     return _known(frame, as_of, "known_from")
+
+
+def load_plans(as_of: Day | None = None, *, assumed: bool = False) -> pd.DataFrame:
+    """Return announced plans for spending as a share of GDP, in the order of their announcement.
+
+    Parameters
+    ----------
+    as_of : str or datetime.date, optional
+        Only what had been announced by that day.
+    assumed : bool
+        Also the rows whose ``basis`` is ``assumption``: the announcement names no year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `fact_contracts.PLAN_COLUMNS`; ``share_gdp_pct`` in percent of GDP, core defence
+        alone. Of two announcements for one country and year `models` take the later.
+
+    Raises
+    ------
+    EditionError
+        If nothing had been announced by that day.
+
+    Examples
+    --------
+    >>> load_plans("2016-01-28")[["country", "year", "share_gdp_pct"]].to_numpy().tolist()
+    [['NATO', 2024, 2.0]]
+    """
+    plans = _plans() if assumed else _plans().query("basis != 'assumption'")
+    return _known(plans, as_of, "announced")
 
 
 def check_tables() -> None:
@@ -167,10 +201,7 @@ def _roster() -> pd.DataFrame:
 
 @functools.cache
 def _events() -> pd.DataFrame:
-    import pandas as pd
-
-    tables = [_read(name) for name in _contracts() if name.startswith("events/")]
-    frame = pd.concat(tables, ignore_index=True)
+    frame = _read_all(name for name in _contracts() if name.startswith("events/"))
     twice = frame.loc[frame["id"].duplicated(), "id"]
     if not twice.empty:
         raise ContractError(f"events: {', '.join(twice)} stands in more than one file; keep one")
@@ -179,7 +210,12 @@ def _events() -> pd.DataFrame:
 
 @functools.cache
 def _parameters() -> pd.DataFrame:
-    return _read(_PARAMETERS).sort_values(["scenario"], kind="stable", ignore_index=True)
+    return _read_all(_PARAMETERS).sort_values("scenario", kind="stable", ignore_index=True)
+
+
+@functools.cache
+def _plans() -> pd.DataFrame:
+    return _read(_PLANS).astype({"year": "int64"}).sort_values("announced", ignore_index=True)
 
 
 def _folder() -> Path:
@@ -196,22 +232,27 @@ class _Contract(NamedTuple):
 def _contracts() -> dict[str, _Contract]:
     """Return the contract of each table by its place in the folder of tables."""
     events = _Contract(fact_contracts.check_events, fact_contracts.EVENT_COLUMNS)
-    parts = sorted((_folder() / "events").glob("*.csv"))
+    parameters = _Contract(fact_contracts.check_parameters, fact_contracts.PARAMETER_COLUMNS)
     return {
         _ROSTERS: _Contract(fact_contracts.check_rosters, fact_contracts.ROSTER_COLUMNS),
-        **{f"events/{part.name}": events for part in parts},
-        _PARAMETERS: _Contract(fact_contracts.check_parameters, fact_contracts.PARAMETER_COLUMNS),
+        **{f"events/{part.name}": events for part in sorted(_folder().glob("events/*.csv"))},
+        **dict.fromkeys(_PARAMETERS, parameters),
+        _PLANS: _Contract(fact_contracts.check_plans, fact_contracts.PLAN_COLUMNS),
     }
+
+
+def _read_all(names: Iterable[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat([_read(name) for name in names], ignore_index=True)
 
 
 def _read(name: str) -> pd.DataFrame:
     """Return a table of facts; one that is not as it was packaged is checked anew.
 
-    What is packaged was checked before its hash was written, and the check takes longer than
-    all the rest.
+    What is packaged was checked before its hash was written; a check takes longest of all.
     """
-    contract = _contracts()[name]
-    path = _folder() / name
+    contract, path = _contracts()[name], _folder() / name
     frame = _text(path)
     digest = f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
     if _packaged().get(f"tables/{name}") == digest:
@@ -222,9 +263,8 @@ def _read(name: str) -> pd.DataFrame:
 def _packaged() -> dict[str, str]:
     """Return the hash of each table as the data package has it; nothing where there is none."""
     descriptor = paths.data() / "datapackage.json"
-    if not descriptor.is_file():
-        return {}
-    resources = json.loads(descriptor.read_text(encoding="utf-8"))["resources"]
+    text = descriptor.read_text(encoding="utf-8") if descriptor.is_file() else '{"resources": []}'
+    resources = json.loads(text)["resources"]
     return {one["path"]: one["hash"] for one in resources}
 
 
@@ -232,11 +272,10 @@ def _text(path: Path) -> pd.DataFrame:
     """Return a table with its numbers and truths read and everything else as text."""
     import pandas as pd
 
-    numbers = dict.fromkeys(("troops", "low", "central", "high"), "float64")
-    truths = dict.fromkeys(("nuclear_armed", "approximate"), "boolean")
+    kinds = dict.fromkeys(_NUMBERS, "float64") | dict.fromkeys(_TRUTHS, "boolean")
     columns = pd.read_csv(path, nrows=0).columns
-    typed = {name: (numbers | truths).get(name, "str") for name in columns}
-    empty = {name: [""] for name in columns if name in numbers | truths}
+    typed = {name: kinds.get(name, "str") for name in columns}
+    empty = {name: [""] for name in columns if name in kinds}
     return pd.read_csv(path, dtype=typed, keep_default_na=False, na_values=empty)
 
 
@@ -251,8 +290,7 @@ def _known(frame: pd.DataFrame, as_of: Day | None, dated: str) -> pd.DataFrame:
     if as_of is None or frame.empty:
         return frame.reset_index(drop=True)
     when = as_day(as_of)
-    dates = frame["known_from"].where(frame["known_from"] != "", frame[dated])
-    public = dates.map(last_day)
+    public = frame["known_from"].where(frame["known_from"] != "", frame[dated]).map(last_day)
     known = frame[public <= when]
     if known.empty:
         raise EditionError(

@@ -13,6 +13,8 @@ from baltic_research.holdings import find_edition
 if TYPE_CHECKING:
     import pandas as pd
 
+    from baltic_research.days import Day
+
 CONFIDENCE = 0.95
 
 
@@ -71,7 +73,11 @@ def triangle(series: str, *, country: str) -> pd.DataFrame:
 
 
 def estimates(
-    series: str, *, countries: str | Iterable[str] | None = None, first_only: bool = True
+    series: str,
+    *,
+    countries: str | Iterable[str] | None = None,
+    first_only: bool = True,
+    as_of: Day | None = None,
 ) -> pd.DataFrame:
     """Set what was published as an estimate against what the newest edition says.
 
@@ -83,6 +89,8 @@ def estimates(
         By default all, without the publisher's aggregates.
     first_only : bool
         Take only the first estimate of each figure, or every edition's.
+    as_of : str or datetime.date, optional
+        Only editions published by that day.
 
     Returns
     -------
@@ -98,7 +106,7 @@ def estimates(
     -----
     Where unit or definition changed, the revision holds that change too.
     """
-    frame = store.load(series, countries=countries, edition="all")
+    frame = store.load(series, countries=countries, edition="all", as_of=as_of)
     if countries is None:
         frame = frame[~frame["country"].map(is_aggregate)]
     newest = str(frame["edition"].iloc[-1])

@@ -46,7 +46,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "attribution": GROUND | {"contracts", "holdings", "store"},
     "data_package": GROUND | {"contracts", "holdings", "facts"},
     "fact_rules": {"errors", "paths", "countries"},
-    "fact_contracts": GROUND | {"fact_rules"},
+    "fact_schema": GROUND | {"fact_rules"},
+    "fact_contracts": GROUND | {"fact_rules", "fact_schema"},
     "facts": GROUND | {"fact_rules", "fact_contracts"},
     "consistency": GROUND | {"contracts", "holdings"},
     "health": GROUND | {"contracts", "holdings", "consistency"},
@@ -78,7 +79,7 @@ FOREIGN = {
 }
 
 # The names that distributions install where they differ from their own
-IMPORT_NAMES = {"pillow": "PIL", "pyyaml": "yaml"}
+IMPORT_NAMES = {"pillow": "PIL", "pyyaml": "yaml", "salib": "SALib"}
 
 # Needed without being imported: Jupyter starts it
 USED_BY_OTHERS = {"ipykernel"}

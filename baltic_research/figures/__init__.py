@@ -6,6 +6,7 @@ from baltic_research.figures.break_dates import break_dates
 from baltic_research.figures.burden import burden_and_benefit
 from baltic_research.figures.chances import calibration, chances
 from baltic_research.figures.chart import Chart
+from baltic_research.figures.coefficients import coefficients
 from baltic_research.figures.comparisons import dumbbell, ranking
 from baltic_research.figures.counterfactual import counterfactual
 from baltic_research.figures.coverage import coverage
@@ -18,6 +19,7 @@ from baltic_research.figures.interrupted import interrupted
 from baltic_research.figures.lines import trend
 from baltic_research.figures.multiples import small_multiples
 from baltic_research.figures.placebo_ranks import placebo_ranks
+from baltic_research.figures.specification_curve import specification_curve
 from baltic_research.figures.table import Table, table
 from baltic_research.figures.turning_points import breaks
 
@@ -30,6 +32,7 @@ __all__ = [
     "by_edition",
     "calibration",
     "chances",
+    "coefficients",
     "counterfactual",
     "coverage",
     "dumbbell",
@@ -41,6 +44,7 @@ __all__ = [
     "placebo_ranks",
     "ranking",
     "small_multiples",
+    "specification_curve",
     "table",
     "trend",
 ]

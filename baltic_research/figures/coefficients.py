@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from baltic_research.errors import ContractError, ParameterError
-from baltic_research.figures import alt, break_inputs, labels, page, theme, words
+from baltic_research.figures import alt, break_inputs, estimate_inputs, labels, page, theme, words
 from baltic_research.figures.chart import Chart
 
 # The first four keep apart in grey; the markers differ throughout
@@ -115,7 +115,7 @@ def coefficients(
         parts = list(frame["panel"].unique())
         figure, panels = page.panels(sheet, row * len(names) + 0.6, 1, len(parts), sharey=True)
         for axes, part in zip(panels[0], parts, strict=True):
-            _prepare(axes, frame[frame["panel"] == part], shown, row)
+            _prepare(axes, frame[frame["panel"] == part], shown)
             _draw(axes, frame[frame["panel"] == part], names, looks, _MARK / row)
         page.freeze(figure)
     drawn = panels[0, 0] if len(parts) == 1 else panels
@@ -129,7 +129,7 @@ def _checked(table: pd.DataFrame, columns: Mapping[str, str | None], unit: str) 
     break_inputs.need_columns(table, [*named.values(), "estimate", "low", "high"], where)
     frame = pd.DataFrame(
         {name: table[named[name]].astype(str) if name in named else "" for name in columns}
-        | {name: _numbers(table[name], where) for name in ("estimate", "low", "high")},
+        | {name: estimate_inputs.numbers(table[name], where) for name in estimate_inputs.BOUNDED},
     ).reset_index(drop=True)
     if frame["estimate"].isna().all():
         raise ParameterError(f"{where}: the table holds no estimate to draw ({len(frame)} rows)")
@@ -144,13 +144,6 @@ def _checked(table: pd.DataFrame, columns: Mapping[str, str | None], unit: str) 
     spans = pd.DataFrame({"least": least, "most": most}, index=frame["panel"].unique())
     ends = spans.loc[frame["panel"]].reset_index(drop=True)
     return frame.assign(cut=(frame["low"] < ends["least"]) | (frame["high"] > ends["most"]))
-
-
-def _numbers(values: pd.Series, where: str) -> pd.Series:
-    try:
-        return pd.to_numeric(values).astype(float)
-    except (TypeError, ValueError) as failure:
-        raise ContractError(f"{where}: column {values.name} must hold numbers ({failure})") from None
 
 
 def _need_sense(frame: pd.DataFrame, where: str) -> None:
@@ -192,7 +185,7 @@ def _looks(frame: pd.DataFrame) -> dict[str, theme.Style]:
     return dict(zip(frame["group"].unique(), LOOKS, strict=False))
 
 
-def _prepare(axes: Axes, rows: pd.DataFrame, shown: Mapping[str, str], row: float) -> None:
+def _prepare(axes: Axes, rows: pd.DataFrame, shown: Mapping[str, str]) -> None:
     """Set names, limits and the zero line of a panel."""
     low, high = _limits(rows)
     room = _PAD * (high - low or 1.0)
@@ -210,9 +203,7 @@ def _prepare(axes: Axes, rows: pd.DataFrame, shown: Mapping[str, str], row: floa
         axes.axhline(place - 0.5, color=theme.GRID, linewidth=0.7, zorder=1)
 
 
-def _draw(
-    axes: Axes, rows: pd.DataFrame, names: Sequence[str], looks: Looks, apart: float
-) -> None:
+def _draw(axes: Axes, rows: pd.DataFrame, names: Sequence[str], looks: Looks, apart: float) -> None:
     for place, name in enumerate(names):
         own = rows[rows["label"] == name]
         for rank, one in enumerate(own.to_dict("records")):

@@ -4,40 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.ticker import MaxNLocator
 
-from baltic_research.errors import ContractError, ParameterError
-from baltic_research.figures import alt, inputs, labels, page, theme, words
+from baltic_research.figures import alt, labels, page, theme, words
 from baltic_research.figures.chart import Chart
+from baltic_research.figures.estimate_inputs import Choice, choices_of, in_order, in_words, shares
 
 _DARK, _SURE, _OPEN = "#0B3C5D", "#6FA3C7", "#CFD3D8"
 _MARK = "#B5380B"
 _CURVE, _ROW = 2.3, 0.145  # inches
 _COLUMNS = 180  # of the choices: more could not be told apart in print
-_TALL = 4  # pixels of a row of choices, the last of them left white
+_TALL = 8  # pixels of a row of choices, the first and the last of them left white
+_EDGE = 0.4  # of the width: nearer to the left end a label stands right of its line
 _BAR = 0.8  # share of the width that a specification's interval takes up
-
-NUMBERS = ("estimate", "low", "high")
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """A choice, its values from top to bottom, and what it explains of the variance."""
-
-    column: str
-    name: str
-    values: tuple[object, ...]
-    share: float
-
-    @property
-    def heading(self) -> str:
-        return self.name if math.isnan(self.share) else f"{self.name} {100 * self.share:.0f} %"
 
 
 def specification_curve(
@@ -62,7 +48,8 @@ def specification_curve(
     choices : sequence of str, or mapping of str to str
         Columns of the choices; a mapping gives their names on the figure.
     default : mapping of str to object, optional
-        Choices, by column, of the specification to mark: the one that the text reports. Where
+        Choices, by column, of the specification to mark: the one that the text around the
+        figure reports. Where
         none on the curve is so chosen, the caption says it.
     drivers : pandas.DataFrame, optional
         ``drivers()`` of the same result, columns ``choice`` and ``share``: choices are then in
@@ -120,12 +107,12 @@ def specification_curve(
     >>> chart.title
     'How much of the estimate is our choice? 3 specifications'
     """
-    frame = _checked(specifications, choices, default)
-    drawn = _ordered(frame, choices, drivers)
+    frame = in_order(specifications, choices, default)
+    drawn = choices_of(frame, choices, drivers)
     heading = title or f"How much of the estimate is our choice? {len(frame)} specifications"
     foot = " ".join([caption, *_remarks(frame, interval, default, drivers)]).strip()
     sheet = page.Page(heading, "", foot, _keys(frame, interval), width)
-    below = _ROW * sum(len(one.values) for one in drawn)
+    below = _ROW * sum(len(one.options) for one in drawn)
     with theme.applied():
         figure, panels = page.panels(
             sheet, _CURVE + below + 0.5, 2, 1, sharex=True,
@@ -136,76 +123,6 @@ def specification_curve(
         page.freeze(figure)
         _name_marks(panels[0, 0], frame)
     return Chart(figure, panels, heading, _alt(frame, drawn, unit, interval), foot, frame)
-
-
-def _checked(
-    table: pd.DataFrame, choices: Sequence[str] | Mapping[str, str], default: object
-) -> pd.DataFrame:
-    """Return the specifications in order of their estimates, the default one marked."""
-    where, named = "specification_curve", list(choices)
-    if isinstance(choices, str) or not named:
-        raise ParameterError(f"{where}: choices must name the columns of one choice or more")
-    inputs.numbered(table.assign(year=0), where, ["year", *NUMBERS, *named], NUMBERS)
-    frame = table[[*NUMBERS, *named]].astype(dict.fromkeys(NUMBERS, float))
-    held = (frame["low"] <= frame["estimate"]) & (frame["estimate"] <= frame["high"])
-    if not held.all():
-        gone = frame[~held].iloc[0]
-        raise ContractError(
-            f"{where}: {int((~held).sum())} rows have no estimate within an interval, the first "
-            f"of them {gone['estimate']:g} ({gone['low']:g} to {gone['high']:g}); leave them out"
-        )
-    frame = frame.sort_values("estimate", kind="stable", ignore_index=True)
-    frame.insert(0, "specification", np.arange(1, len(frame) + 1))
-    frame.insert(4, "marked", _marked(frame, named, default, where))
-    return frame
-
-
-def _marked(frame: pd.DataFrame, named: Sequence[str], default: object, where: str) -> pd.Series:
-    """Return which specification is the default one; none if none is so chosen."""
-    asked = dict(default) if isinstance(default, Mapping) else {}
-    unknown = [one for one in asked if one not in named]
-    if unknown:
-        raise ParameterError(
-            f"{where}: default names {', '.join(map(repr, unknown))}, which is none of the "
-            f"choices {', '.join(named)}"
-        )
-    same = pd.Series(bool(asked), index=frame.index)
-    for column, value in asked.items():
-        same &= frame[column] == value
-    if same.sum() > 1:
-        raise ParameterError(
-            f"{where}: {int(same.sum())} specifications are as default says; name the other "
-            f"choices too: {', '.join(one for one in named if one not in asked)}"
-        )
-    return same
-
-
-def _ordered(
-    frame: pd.DataFrame,
-    choices: Sequence[str] | Mapping[str, str],
-    drivers: pd.DataFrame | None,
-) -> list[_Choice]:
-    """Return the choices from top to bottom, with the values that the table has."""
-    names = choices if isinstance(choices, Mapping) else {one: words_of(one) for one in choices}
-    shares: dict[str, float] = {}
-    if drivers is not None:
-        shares = dict(zip(drivers["choice"], drivers["share"].astype(float), strict=True))
-    order = sorted(names, key=lambda one: -shares.get(one, -1.0))
-    return [
-        _Choice(one, names[one], tuple(sorted(frame[one].unique())), shares.get(one, math.nan))
-        for one in order
-    ]
-
-
-def words_of(value: object) -> str:
-    """Return the name of a column or of a value as words.
-
-    Examples
-    --------
-    >>> words_of("first_year")
-    'first year'
-    """
-    return str(value).replace("_", " ")
 
 
 def _draw_curve(axes: Axes, frame: pd.DataFrame, unit: str) -> None:
@@ -229,6 +146,8 @@ def _draw_curve(axes: Axes, frame: pd.DataFrame, unit: str) -> None:
         linestyle=theme.THRESHOLD_DOTS, zorder=3.5, label="median",
     )  # fmt: skip
     marks = frame[frame["marked"]]
+    for place in marks["specification"]:
+        axes.axvline(place, color=_MARK, linewidth=0.8, zorder=2.7, label="default line")
     axes.plot(
         marks["specification"], marks["estimate"], linestyle="none", marker="D", markersize=6,
         color=_MARK, markeredgecolor="white", markeredgewidth=0.8, zorder=5, label="default",
@@ -248,67 +167,55 @@ def _strokes(rows: pd.DataFrame) -> tuple[list[float], list[float]]:
     return across.ravel().tolist(), up.ravel().tolist()
 
 
-def _draw_choices(axes: Axes, frame: pd.DataFrame, drawn: Sequence[_Choice]) -> None:
+def _draw_choices(axes: Axes, frame: pd.DataFrame, drawn: Sequence[Choice]) -> None:
     """Draw a row a value of each choice, as one picture, and name values and choices."""
-    shares = np.concatenate([_shares(frame[one.column], one.values) for one in drawn])
-    rows = len(shares)
-    grid = np.repeat(shares, _TALL, axis=0)
-    grid[_TALL - 1 :: _TALL] = 0.0
+    found = np.concatenate([shares(frame[one.column], one.options, _COLUMNS) for one in drawn])
+    rows = len(found)
+    grid = np.repeat(found, _TALL, axis=0)
+    grid[::_TALL] = grid[_TALL - 1 :: _TALL] = 0.0
     shade = LinearSegmentedColormap.from_list("choices", ["white", _DARK])
     axes.imshow(
         grid, cmap=shade, vmin=0, vmax=1, aspect="auto", interpolation="none",
         extent=(0.5, len(frame) + 0.5, rows - 0.5, -0.5), zorder=2,
     )  # fmt: skip
     axes.set_yticks(
-        range(rows), [words_of(value) for one in drawn for value in one.values],
+        range(rows), [in_words(value) for one in drawn for value in one.options],
         fontsize=theme.SMALL_SIZE,
     )  # fmt: skip
     axes.grid(visible=False)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.set_xlim(0.5, len(frame) + 0.5)
-    axes.set_xlabel("Specifications, from the smallest to the largest estimate")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xlabel("Specifications in the order of their estimates")
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     for mark in frame.loc[frame["marked"], "specification"]:
         axes.axvline(mark, color=_MARK, linewidth=1.0, zorder=3, label="default")
     top = -0.5
     for one in drawn:
-        middle = top + len(one.values) / 2
+        middle = top + len(one.options) / 2
         axes.annotate(
             one.heading, (1.0, middle), xytext=(6, 0), xycoords=("axes fraction", "data"),
             textcoords="offset points", va="center", fontsize=theme.SMALL_SIZE,
             fontweight="bold", color=theme.INK, annotation_clip=False,
         )  # fmt: skip
-        top += len(one.values)
+        top += len(one.options)
         if top < rows - 0.5:
-            axes.axhline(top - 0.12, color=theme.CONTEXT, linewidth=0.6, zorder=2.5)
-
-
-def _shares(made: pd.Series, values: Sequence[object]) -> np.ndarray:
-    """Return, for each value and place along the curve, the share of specifications with it."""
-    columns = min(len(made), _COLUMNS)
-    edges = np.linspace(0, len(made), columns + 1)
-    chosen = np.array([(made == value).to_numpy(dtype=float) for value in values])
-    summed = np.column_stack([np.zeros(len(values)), np.cumsum(chosen, axis=1)])
-    at = np.array([np.interp(edges, np.arange(len(made) + 1), one) for one in summed])
-    shares: np.ndarray = np.diff(at, axis=1) / np.diff(edges)
-    return shares
+            axes.axhline(top, color=theme.CONTEXT, linewidth=0.6, zorder=2.5)
 
 
 def _name_marks(axes: Axes, frame: pd.DataFrame) -> None:
-    """Write median and default beside what they stand for."""
+    """Write the median beside the panel, and the default's estimate at its line's top."""
     median = float(frame["estimate"].median())
     end = float(frame["specification"].iloc[-1]) + 0.5
     labels.beside(axes, [labels.Label(f"median {words.number(median, 2)}", end, median)])
-    labels.near(
-        axes,
-        [
-            labels.Label(
-                f"as in the text {words.number(one['estimate'], 2)}", one["specification"],
-                one["estimate"], theme.legible(_MARK), "bold",
-            )
-            for one in frame[frame["marked"]].to_dict("records")
-        ],
-    )  # fmt: skip
+    for one in frame[frame["marked"]].to_dict("records"):
+        # The curve rises: left of the line the top is free, unless there is no room
+        side = 1 if one["specification"] < _EDGE * len(frame) else -1
+        axes.annotate(
+            f"default {words.number(one['estimate'], 2)}", (one["specification"], 1.0),
+            xytext=(4 * side, 0), xycoords=("data", "axes fraction"), textcoords="offset points",
+            ha="left" if side > 0 else "right", va="top", color=theme.legible(_MARK),
+            fontweight="bold", path_effects=labels.HALO, zorder=6,
+        )  # fmt: skip
 
 
 def _keys(frame: pd.DataFrame, interval: str) -> list[Artist]:
@@ -318,8 +225,8 @@ def _keys(frame: pd.DataFrame, interval: str) -> list[Artist]:
         page.line_key("with zero", color=_OPEN, linewidth=5),
     ]
     if frame["marked"].any():
-        mark = {"marker": "D", "color": _MARK, "markerfacecolor": _MARK}
-        keys.append(page.point_key("as in the text", **mark))
+        look: dict[str, Any] = {"marker": "D", "color": _MARK, "markerfacecolor": _MARK}
+        keys.append(page.point_key("default specification", **look))
     return keys
 
 
@@ -335,20 +242,21 @@ def _remarks(
             "Percentages: share of the variance of the estimates that a choice explains by itself."
         )
     if default and not frame["marked"].any():
-        found.append("The specification of the text is not among these.")
+        found.append("The default specification is not among these.")
     return found
 
 
-def _alt(frame: pd.DataFrame, drawn: Sequence[_Choice], unit: str, interval: str) -> str:
-    least, median, most = (
+def _alt(frame: pd.DataFrame, drawn: Sequence[Choice], unit: str, interval: str) -> str:
+    least, middle, most = (
         words.number(float(one), 2)
         for one in (frame["estimate"].min(), frame["estimate"].median(), frame["estimate"].max())
     )
     above, below = (100 * float(one.mean()) for one in (frame["low"] > 0, frame["high"] < 0))
     return alt.text(
         [
-            f"Curve of {len(frame)} estimates in order, {unit}, from {least} to {most}, median "
-            f"{median}; below it the choices: {words.joined([one.name for one in drawn])}.",
+            f"Curve of {len(frame)} estimates in order, {unit}.",
+            f"They run from {least} to {most}, median {middle}.",
+            f"Below it the choices: {words.joined([one.name for one in drawn])}.",
             f"The {interval} lies above zero in {above:.0f} % and below zero in {below:.0f} %.",
             *_default_in_words(frame),
             _driver_in_words(frame, drawn[0]),
@@ -358,14 +266,14 @@ def _alt(frame: pd.DataFrame, drawn: Sequence[_Choice], unit: str, interval: str
 
 def _default_in_words(frame: pd.DataFrame) -> list[str]:
     return [
-        f"The specification of the text is number {one['specification']}, with "
+        f"The default specification is number {one['specification']}, with "
         f"{words.number(one['estimate'], 2)}."
         for one in frame[frame["marked"]].to_dict("records")
     ]
 
 
-def _driver_in_words(frame: pd.DataFrame, choice: _Choice) -> str:
+def _driver_in_words(frame: pd.DataFrame, choice: Choice) -> str:
     """Return the median estimate under each value of the choice that stands first."""
-    medians = frame.groupby(choice.column)["estimate"].median()
-    parts = [f"{words.number(medians[one], 2)} with {words_of(one)}" for one in choice.values]
+    medians = frame.groupby(choice.column)["estimate"].median().to_dict()
+    parts = [f"{words.number(medians[one], 2)} with {in_words(one)}" for one in choice.options]
     return f"By {choice.name}, the median is {words.joined(parts)}."

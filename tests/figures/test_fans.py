@@ -79,7 +79,9 @@ def test_a_fan_without_a_column_of_plans_has_none(baltic, spread) -> None:
 
 
 def test_a_country_of_the_pool_without_a_fan_is_not_drawn(baltic, spread) -> None:
-    assert len(fan(baltic, spread[spread["country"] == "EST"]).axes) == 1
+    chart = fan(baltic, spread[spread["country"] == "EST"])
+    assert len(chart.axes) == 1
+    assert "for Estonia, 2021 to 2024" in chart.alt
 
 
 def test_a_fan_without_its_history_is_refused(baltic, spread) -> None:

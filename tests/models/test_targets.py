@@ -239,6 +239,51 @@ def test_the_alliances_pledge_lifts_those_below_and_lowers_nobody(shares):
     assert plan_paths(own, held, 2035)["POL"][-1] == 2.1
 
 
+def test_a_later_announcement_for_a_year_replaces_an_earlier_one(shares):
+    held = panel(shares)
+    both = plan(("EST", 2030, 5.4, "budget"), ("EST", 2030, 4.0, "word")).assign(
+        announced=["2025-04", "2025-03-18"]
+    )
+    assert plan_paths(both, held, 2030)["EST"][-1] == 5.4
+    with pytest.raises(ContractError, match="stand twice"):
+        plan_paths(both.assign(announced="2025-04"), held, 2030)
+
+
+def test_the_fan_holds_the_plan_and_nothing_where_there_is_none(shares):
+    answer = models.target_paths(shares, plans=plan(("EST", 2030, 5.4, "law")), paths=QUICK)
+    fan = answer.fan().set_index("country")["plan_pct"]
+    assert fan["EST"].iloc[-1] == 5.4
+    assert fan["LVA"].isna().all()
+
+
+def test_a_plan_alone_is_refused_for_a_country_that_has_none(shares):
+    with pytest.raises(ParameterError, match="LTU has no announced plan after 2026"):
+        models.target_paths(
+            shares, members=["plan"], plans=plan(("EST", 2030, 5.4, "law")), paths=QUICK,
+            countries="LTU",
+        )  # fmt: skip
+
+
+def test_each_member_has_its_median_and_the_ensemble_that_of_the_fan(shares):
+    answer = models.target_paths(shares, targets=2.0, countries="EST", paths=QUICK)
+    medians = answer.probabilities.pivot(index="year", columns="member", values="median_pct")
+    fan = answer.fan().set_index("year")
+    assert medians["ensemble"].tolist() == fan["p50_pct"].tolist()
+    singles = medians.drop(columns=["ensemble", "random_walk"])
+    assert (medians["ensemble"] < 1.03 * singles.max(axis=1)).all()
+    assert (medians["ensemble"] > 0.97 * singles.min(axis=1)).all()
+
+
+def test_a_level_known_for_certain_leaves_only_the_slope_to_chance():
+    covariance = np.array([[[0.0, 0.0], [0.0, 0.25]], [[0.04, 0.03], [0.03, 0.0325]]])
+    fit = Fit("local_trend", {}, np.ones(2), np.zeros(2), np.empty((2, 0)), np.ones(2), 5.0,
+              covariance=covariance)  # fmt: skip
+    draws = np.random.default_rng(2).standard_normal((2, 200_000))
+    for row in (0, 1):
+        found = np.cov(*simulate._states(fit, row, draws))
+        assert found == pytest.approx(covariance[row], abs=0.002)
+
+
 def test_a_plan_is_the_median_of_its_member_and_counts_only_where_there_is_one(shares):
     answer = models.target_paths(
         shares, plans=plan(("EST", 2030, 4.0, "law")), targets=4.0, paths=4000, ceiling=None

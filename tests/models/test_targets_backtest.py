@@ -81,6 +81,8 @@ def test_scores_of_a_case_are_those_counted_by_hand():
     assert found["inside_50"][:2].tolist() == [0.0, 1.0]
     assert found["inside_90"][:2].tolist() == [1.0, 1.0]
     assert found["pit"][:2].tolist() == pytest.approx([10 / 101, 40 / 101])
+    bounds = [found[f"p{one}_pct"][0] for one in ("05", "25", "75", "95")]
+    assert bounds == pytest.approx([5, 25, 75, 95])
     assert all(np.isnan(found[name][2]) for name in ("error_pp", "inside_90", "pit", "crps_pp"))
 
 
@@ -103,6 +105,12 @@ def test_intervals_resample_whole_countries_and_are_missing_for_few():
     expected = np.std(own[::20], ddof=0) / np.sqrt(12) * 2 * 1.96
     assert together["mae_pp_high"] - together["mae_pp_low"] == pytest.approx(expected, rel=0.2)
     assert np.isnan(aggregate(cases([*"ABCD"], [1.0] * 4), seed=1)["mae_pp_low"])
+
+
+def test_a_coverage_of_all_or_none_is_no_certainty():
+    always = aggregate(cases([*"ABCDEFGHIJ"], [1.0] * 10), seed=1)
+    assert always["coverage_90"] == always["coverage_90_high"] == 1.0
+    assert always["coverage_90_low"] == pytest.approx(0.722, abs=0.001)  # Wilson, 10 of 10
 
 
 def test_pit_counts_hold_every_known_case():

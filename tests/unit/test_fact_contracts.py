@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 
+import pandas as pd
 import pytest
 
 from baltic_research import fact_contracts, facts, paths
@@ -15,6 +16,7 @@ CHECKS = {
     "roster": (facts.load_roster, fact_contracts.check_rosters),
     "event": (facts.load_events, fact_contracts.check_events),
     "parameter": (lambda: facts.load_parameters("rand_2016"), fact_contracts.check_parameters),
+    "plan": (lambda: facts.load_plans(assumed=True), fact_contracts.check_plans),
 }
 
 
@@ -23,6 +25,7 @@ ROWS = {
     "roster": lambda table: table["role"] == "total",
     "event": lambda table: table["unit"] == "",
     "parameter": lambda table: table["name"] == "time_to_capital_outskirts",
+    "plan": lambda table: table["basis"] == "derived",
 }
 
 
@@ -31,6 +34,7 @@ def broken(what, column, value):
     load, check = CHECKS[what]
     table = load()
     row = table.index[ROWS[what](table)][0]
+    table = table.astype({"year": float}) if what == "plan" else table
     table.loc[row, column] = value
     with pytest.raises(ContractError) as caught:
         check(table, "table.csv")
@@ -40,7 +44,7 @@ def broken(what, column, value):
 @pytest.mark.parametrize("what", CHECKS)
 def test_a_sound_table_passes_unchanged(what):
     load, check = CHECKS[what]
-    assert check(load(), "table.csv").equals(load())
+    pd.testing.assert_frame_equal(check(load(), "table.csv"), load(), check_dtype=what != "plan")
 
 
 @pytest.mark.parametrize(
@@ -79,6 +83,15 @@ def test_a_sound_table_passes_unchanged(what):
         ("parameter", "basis", "guess", "basis breaks isin.*found 'guess'"),
         ("parameter", "unit", "", "unit breaks a unit, found ''"),
         ("parameter", "high", 1.0, "the row breaks low, central, high in order"),
+        ("plan", "country", "NATO_EUR", "country breaks a country's code, or NATO"),
+        ("plan", "year", 2026.5, "the row breaks a whole year"),
+        ("plan", "year", 2000, "the row breaks a year not before the announcement"),
+        ("plan", "share_gdp_pct", 0.0, "the row breaks a share above 0"),
+        ("plan", "announced", "spring", "announced breaks a date, found 'spring'"),
+        ("plan", "basis", "hope", "basis breaks isin.*found 'hope'"),
+        ("plan", "note", "", "the row breaks a note on what is derived or assumed"),
+        ("plan", "source", "", "source breaks a source, found ''"),
+        ("plan", "known_from", "1999", "the row breaks known_from not before announced"),
     ],
 )
 def test_a_breach_is_named_with_its_line(what, column, value, message):
@@ -92,6 +105,7 @@ def test_a_breach_is_named_with_its_line(what, column, value, message):
         ("roster", fact_contracts.ROSTER_KEY),
         ("event", ("id",)),
         ("parameter", fact_contracts.PARAMETER_KEY),
+        ("plan", fact_contracts.PLAN_KEY),
     ],
 )
 def test_a_key_given_twice_is_a_breach(what, key):

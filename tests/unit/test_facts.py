@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from baltic_research import countries, data_package, fact_contracts, facts, paths
+from baltic_research import countries, data_package, fact_contracts, fact_schema, facts, paths
 from baltic_research.errors import ContractError, EditionError, ParameterError, UnknownNameError
 
 NATO_28_JUNE_2022 = {
@@ -49,6 +49,17 @@ SCENARIOS = {
     "bruegel_kiel_2025": 2,
     "german_wargame_2025": 2,
     "russian_forces": 7,
+}
+# Assumptions of ours for the most part, which have no address
+POSTURES = {
+    "denial": 22,
+    "posture_2014": 14,
+    "posture_2016": 14,
+    "posture_2017": 14,
+    "posture_2022": 14,
+    "posture_2026": 14,
+    "seven_brigades": 14,
+    "attacker_drawn_down": 1,
 }
 
 
@@ -139,9 +150,21 @@ def test_events_come_in_the_order_of_their_dates():
     assert len(dates) == sum(EVENTS_BY_KIND.values())
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_a_scenario_is_all_there(scenario):
-    assert len(facts.load_parameters(scenario)) == SCENARIOS[scenario]
+@pytest.mark.parametrize(("scenario", "rows"), (SCENARIOS | POSTURES).items())
+def test_a_scenario_is_all_there(scenario, rows):
+    assert len(facts.load_parameters(scenario)) == rows
+
+
+def test_without_a_name_all_scenarios_come():
+    assert len(facts.load_parameters()) == sum((SCENARIOS | POSTURES).values())
+
+
+def test_only_what_is_not_published_may_lack_an_address():
+    rows = facts.load_parameters()
+    assert set(rows.loc[rows["source_url"] == "", "basis"]) == {"assumption", "derived"}
+    broken = rows[rows["source_url"] == ""].assign(basis="published")
+    with pytest.raises(ContractError, match="an address for what is published"):
+        fact_contracts.check_parameters(broken, "broken.csv")
 
 
 @pytest.mark.parametrize(
@@ -150,12 +173,13 @@ def test_a_scenario_is_all_there(scenario):
         facts.load_roster,
         facts.load_events,
         *[lambda s=s: facts.load_parameters(s) for s in SCENARIOS],
+        lambda: facts.load_plans(assumed=True),
     ],
 )
 def test_every_row_has_a_source_and_a_confidence(frame):
     rows = frame()
     assert rows["source_url"].str.startswith("http").all()
-    assert rows["confidence"].isin(fact_contracts.CONFIDENCES).all()
+    assert rows["confidence"].isin(fact_schema.CONFIDENCES).all()
     assert (rows["origin"] != "").all()
 
 
@@ -206,6 +230,33 @@ def test_as_of_holds_back_a_study_until_it_was_published():
     with pytest.raises(EditionError, match="2016-02-03"):
         facts.load_parameters("rand_2016", as_of="2016-02-02")
     assert len(facts.load_parameters("rand_2016", as_of="2016-02-03")) == 4
+
+
+def test_plans_whose_announcement_names_no_year_are_left_out_unless_asked_for():
+    stated, every = facts.load_plans(), facts.load_plans(assumed=True)
+    assert set(stated["basis"]) == {"published", "derived"}
+    assumed = every[every["basis"] == "assumption"]
+    assert len(every) == len(stated) + len(assumed)
+    assert assumed["source"].tolist() == ["Vilnius summit communique"]
+
+
+def test_plans_are_those_announced_by_the_day():
+    assert facts.load_plans("2016-01-28")["source"].tolist() == ["Wales summit declaration"]
+    with pytest.raises(EditionError, match="2014-09-05"):
+        facts.load_plans("2014-09-04")
+
+
+def test_the_pledge_of_the_hague_is_held_with_its_core_part():
+    plans = facts.load_plans().set_index(["country", "year"])
+    assert plans.loc[("NATO", 2035), "share_gdp_pct"] == 3.5
+    event = facts.load_events("spending_target", as_of="2025-06-25").iloc[-1]
+    assert event["low"] == 5.0
+    assert "3.5 core" in event["note"]
+
+
+def test_every_plan_rests_on_a_line_that_is_an_event_too():
+    origins = set(facts.load_plans(assumed=True)["origin"])
+    assert origins <= set(facts.load_events()["origin"])
 
 
 @pytest.mark.parametrize(

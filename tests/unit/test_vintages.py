@@ -74,6 +74,13 @@ def test_only_the_first_estimate_counts_unless_all_are_asked_for():
     assert every["edition"].tolist() == ["2023-07", "2024-06"]
 
 
+def test_estimates_as_of_a_day_are_set_against_the_newest_edition_of_that_day():
+    then = br.vintages.estimates(SHARE, countries="LTU", as_of="2024-07-01").set_index("year")
+    table = br.load(SHARE, countries="LTU", edition="2024-06").set_index("year")["value"]
+    assert then["latest"].to_dict() == table[then.index].to_dict()
+    assert br.vintages.estimates(SHARE, as_of="2016-02-01").empty
+
+
 def test_aggregates_are_no_countries():
     assert "NATO" not in set(br.vintages.estimates(SHARE)["country"])
 

@@ -127,6 +127,11 @@ class Ensemble:
     def weights(self, country: str) -> dict[str, float]:
         """Return the weights of a country's members, which add up to one."""
         found = {one: self.asked.weights[one] for one in self.members(country)}
+        if not found:
+            raise ParameterError(
+                f"members={list(self.asked.members)}: {country} has no announced plan after "
+                f"{self.held.last_year}; add another member, or pass its plan"
+            )
         total = sum(found.values())
         return {one: weight / total for one, weight in found.items()}
 

@@ -162,7 +162,7 @@ def plan_paths(plans: pd.DataFrame | None, held: Panel, horizon: int) -> dict[st
 
     Straight from the newest figure to each announced one, then level. A row for ``NATO`` holds
     for every Ally that stands below it at the time, unless the Ally announced one of its own
-    for that year.
+    for that year. With a column ``announced`` the latest of several for a year counts.
     """
     if plans is None or plans.empty:
         return {}
@@ -171,6 +171,7 @@ def plan_paths(plans: pd.DataFrame | None, held: Panel, horizon: int) -> dict[st
         raise ContractError(
             f"plans lack {', '.join(lacking)}; a plan is a country, a year, a share and its source"
         )
+    plans = _in_force(plans)
     twice = plans[plans.duplicated(["country", "year"])]
     wrong = plans[~(plans["share_gdp_pct"] > 0) | (plans["source"].astype(str).str.strip() == "")]
     if not twice.empty or not wrong.empty:
@@ -187,6 +188,14 @@ def plan_paths(plans: pd.DataFrame | None, held: Panel, horizon: int) -> dict[st
             years = np.arange(held.last_year, horizon + 1)
             paths[code] = np.interp(years, list(known), list(known.values()))
     return paths
+
+
+def _in_force(plans: pd.DataFrame) -> pd.DataFrame:
+    """Leave out a plan that a later announcement for the same country and year replaced."""
+    if "announced" not in plans.columns:
+        return plans
+    latest = plans.groupby(["country", "year"])["announced"].transform("max")
+    return plans[plans["announced"] == latest]
 
 
 def _plan_points(plans: pd.DataFrame, code: str, held: Panel, current: float) -> dict[int, float]:

@@ -29,10 +29,11 @@ class TargetPaths(Result):
     probabilities : pandas.DataFrame
         One row a country, target, year and member (``ensemble`` and ``random_walk`` among
         them): country, target_pct, year, member, touched, stays, above (probabilities), low,
-        high (95 % simulation interval of touched).
+        high (95 % simulation interval of touched), median_pct (of the member's shares).
     data : pandas.DataFrame
         The fan: country, year, then the share in percent of GDP at quantiles, ``p05_pct`` to
-        ``p95_pct``, of the ensemble.
+        ``p95_pct``, of the ensemble, and ``plan_pct``, the announced share on the straight way
+        from the newest figure (NaN without a plan).
     newest : pandas.DataFrame
         The newest figures: country, share_pct, estimated.
     """
@@ -106,7 +107,7 @@ class TargetPaths(Result):
         single = frame[~frame["member"].isin([ENSEMBLE, WALK])].groupby(key)["touched"]
         spread = single.agg(lowest_member="min", highest_member="max").reset_index()
         walk = frame.loc[frame["member"] == WALK, [*key, "touched"]]
-        both = frame[frame["member"] == ENSEMBLE].drop(columns="member")
+        both = frame[frame["member"] == ENSEMBLE].drop(columns=["member", "median_pct"])
         both = both.merge(spread, on=key, how="left")
         return both.merge(walk.rename(columns={"touched": WALK}), on=key)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from baltic_research.models.targets.pooling import Array
+from baltic_research.models.targets.summary import wilson
 
 PIT_BINS = 10
 COVERED = (50, 90)
@@ -41,9 +42,10 @@ def crps(draws: Array, truth: Array) -> Array:
 
 
 def score_draws(draws: Array, truth: Array) -> dict[str, Array]:
-    """Return by case: error of the median, crps, pit, and whether intervals hold the truth."""
+    """Return by case: median, quantiles, error, crps, pit, whether intervals hold the truth."""
     levels = [50.0, *(50 + side * one / 2 for one in COVERED for side in (-1, 1))]
     median, *bounds = np.percentile(draws, levels, axis=1)
+    named = {f"p{level:02.0f}_pct": one for level, one in zip(levels[1:], bounds, strict=True)}
     known = np.isfinite(truth)
     within = {
         f"inside_{one}": np.where(
@@ -54,6 +56,7 @@ def score_draws(draws: Array, truth: Array) -> dict[str, Array]:
     rank = np.where(known, (draws < truth[:, None]).mean(axis=1), np.nan)
     return {
         "median_pct": median,
+        **named,
         "error_pp": median - truth,
         "crps_pp": crps(draws, truth),
         "pit": rank,
@@ -95,6 +98,8 @@ def aggregate(cases: pd.DataFrame, seed: int) -> dict[str, float]:
     for name, value in found.items():
         enough = len(sums) >= CLUSTERS_AT_LEAST
         low, high = np.quantile(spread[name], [0.025, 0.975]) if enough else (np.nan, np.nan)
+        if enough and name.startswith("coverage") and value[0] in {0.0, 1.0}:
+            low, high = wilson(value[0], len(sums))  # resampling all hits gives all hits
         answer |= {name: float(value[0]), f"{name}_low": float(low), f"{name}_high": float(high)}
     return answer
 

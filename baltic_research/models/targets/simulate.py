@@ -83,10 +83,7 @@ def _autoregression(fit: Fit, row: int, shock: Array, random: np.random.Generato
 def _trend(fit: Fit, row: int, shock: Array, random: np.random.Generator) -> Array:
     noise, turn, phi = (fit.shared[name] for name in ("noise", "turn", "phi"))
     width, scale = shock.shape[1], fit.scale[row]
-    state = random.multivariate_normal(
-        [fit.level[row], fit.slope[row]], fit.covariance[row], width, check_valid="raise"
-    )
-    level, slope = state.T
+    level, slope = _states(fit, row, random.standard_normal((2, width)))
     path = np.empty_like(shock)
     for year, error in enumerate(shock):
         level = level + phi * slope + error
@@ -95,6 +92,19 @@ def _trend(fit: Fit, row: int, shock: Array, random: np.random.Generator) -> Arr
     if noise:
         path += scale * np.sqrt(noise) * random.standard_normal(shock.shape)
     return path
+
+
+def _states(fit: Fit, row: int, draws: Array) -> tuple[Array, Array]:
+    """Return levels and slopes drawn from their distribution in the last year.
+
+    By Cholesky's factor, written out: a library's decomposition may turn signs, and with them
+    every path, from one machine to the next; and the level may be known for certain.
+    """
+    (of_level, together), (_, of_slope) = fit.covariance[row]
+    spread = np.sqrt(of_level)
+    tied = together / spread if spread > 0 else 0.0
+    own = np.sqrt(max(of_slope - tied**2, 0.0))
+    return fit.level[row] + spread * draws[0], fit.slope[row] + tied * draws[0] + own * draws[1]
 
 
 def first_passage(paths: Array, barriers: Array) -> tuple[Array, Array, Array]:

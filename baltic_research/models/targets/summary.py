@@ -34,7 +34,10 @@ def summarize(
     chances = {name: first_passage(paths, barriers) for name, paths in simulated.items()}
     years = range(ensemble.held.last_year, asked.horizon + 1)
     frames = [
-        _chances(country, targets, years, name, asked.paths, *chances[name]) for name in simulated
+        _chances(country, targets, years, name, asked.paths, *chances[name]).assign(
+            median_pct=np.tile(to_share(np.median(paths, axis=1), asked.ceiling), len(targets))
+        )
+        for name, paths in simulated.items()
     ]
     shares = np.array(list(weights.values()))
     mixed = [
@@ -42,12 +45,20 @@ def summarize(
         for kind in range(3)
     ]
     effective = asked.paths / sum(weight**2 for weight in weights.values())
-    frames.append(_chances(country, targets, years, ENSEMBLE, effective, *mixed))
     fan = to_share(np.percentile(mixture(simulated, weights), QUANTILES, axis=1), asked.ceiling)
     named = {f"p{one:02d}_pct": values for one, values in zip(QUANTILES, fan, strict=True)}
+    together = _chances(country, targets, years, ENSEMBLE, effective, *mixed)
+    frames.append(together.assign(median_pct=np.tile(named["p50_pct"], len(targets))))
     return (
         pd.concat(frames, ignore_index=True),
-        pd.DataFrame({"country": country, "year": list(years), **named}),
+        pd.DataFrame(
+            {
+                "country": country,
+                "year": list(years),
+                **named,
+                "plan_pct": ensemble.plans.get(country, np.nan),
+            }
+        ),
     )
 
 
@@ -85,7 +96,7 @@ def _chances(
     )
 
 
-def wilson(share: Array, draws: float) -> tuple[Array, Array]:
+def wilson(share: Array | float, draws: float) -> tuple[Array, Array]:
     """Return Wilson's 95 % interval of a probability counted in draws."""
     square = NORMAL_95**2 / draws
     centre = (share + square / 2) / (1 + square)

@@ -21,8 +21,8 @@ class Backtest(Result):
     data : pandas.DataFrame
         One row an edition, country, year and member (``ensemble``, ``random_walk``, ...):
         edition, country, year, horizon (years after the edition's newest), member, median_pct,
-        truth_pct, truth_status, error_pp (median less truth), crps_pp, pit, inside_50,
-        inside_90 (1 or 0).
+        p05_pct, p25_pct, p75_pct, p95_pct (quantiles of the forecast), truth_pct, truth_status,
+        error_pp (median less truth), crps_pp, pit, inside_50, inside_90 (1 or 0).
     targets : pandas.DataFrame
         One row an edition, country, target and member: probability of touching the target by
         the last year, and whether it was touched (1 or 0).
@@ -53,7 +53,8 @@ class Backtest(Result):
             edition, horizon (years), year, n, countries, then mean_error_pp, mae_pp,
             coverage_50, coverage_90, crps_pp, skill_crps and skill_mae (against the random
             walk; positive is better), each with ``_low`` and ``_high`` (95 %, countries
-            resampled).
+            resampled; Wilson's interval of as many draws as countries for a coverage of 0 or 1,
+            where resampling says nothing).
         """
         return self._scored(["edition", "horizon", "year"], ENSEMBLE)
 
