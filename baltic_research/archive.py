@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from baltic_research import catalog, countries
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COMPLETE = 0.9  # of its country-years, and of the countries that the edition's widest series has
+
+_COVERED = ["series", "country", "year", "value"]  # what tells how much an edition gives
+_QUOTED = re.compile('[",\r\n]')  # what has a field put in quotes
 
 
 def store(
@@ -100,8 +106,33 @@ def foresee(folder: Path, source: str, edition: str, frame: pd.DataFrame) -> Pat
 
 
 def encode(frame: pd.DataFrame) -> bytes:
-    """Return a table as CSV; floats in the shortest form that reads back the same."""
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    """Return a table as CSV; floats in the shortest form that reads back the same.
+
+    Notes
+    -----
+    The bytes are those of `pandas.DataFrame.to_csv`, in much less time: what repeats
+    in a column is put into its form once.
+    """
+    columns = [_written(frame[name]) for name in frame.columns]
+    rows = [",".join(frame.columns), *map(",".join, zip(*columns, strict=True)), ""]
+    return "\n".join(rows).encode("utf-8")
+
+
+def _written(column: pd.Series) -> list[str]:
+    """Return the fields of a column as CSV has them; a missing figure is an empty one."""
+    cells = column.tolist()
+    if column.dtype == "float64":
+        return ["" if cell != cell else repr(cell) for cell in cells]  # NaN alone is not itself
+    distinct = list(dict.fromkeys(cells))
+    if not _QUOTED.search("".join(map(str, distinct))):
+        return cells if column.dtype == "str" else list(map(str, cells))
+    quoted: list[str] = []
+    # Beside a second, empty field no empty text is quoted, as in a row of the table.
+    csv.writer(SimpleNamespace(write=quoted.append), lineterminator="\n").writerows(
+        (cell, "") for cell in distinct
+    )
+    fields = dict(zip(distinct, (field[:-2] for field in quoted), strict=True))
+    return [fields[cell] for cell in cells]
 
 
 def sha256(content: bytes) -> str:
@@ -163,8 +194,8 @@ def _describe(
     anomalies: tuple[str, ...],
 ) -> bytes:
     """Return what is to be known of a table beside it, as JSON."""
-    there = frame[frame["value"].notna()]
-    members = there[~there["country"].map(countries.is_aggregate)]
+    groups = [one for one in frame["country"].unique() if countries.is_aggregate(one)]
+    members = frame[frame["value"].notna() & ~frame["country"].isin(groups)]
     widest = int(members.groupby("series")["country"].nunique().max())
     content: dict[str, Any] = {
         "source": source,
@@ -180,7 +211,7 @@ def _describe(
         "rows": len(frame),
         "series": {
             str(code): _coverage(rows, widest)
-            for code, rows in frame.groupby("series", sort=False)
+            for code, rows in frame[_COVERED].groupby("series", sort=False)
             if rows["value"].notna().any()
         },
         "anomalies": list(anomalies),

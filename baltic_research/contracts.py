@@ -102,10 +102,8 @@ def _range_problems(frame: pd.DataFrame, most: int = 8) -> list[str]:
     """Name the cells whose value lies outside the plausible range of its series."""
     found = []
     for code, rows in frame.groupby("series", sort=False):
-        bounds = catalog.series(str(code))
-        outside = rows[
-            rows["value"].notna() & ~rows["value"].between(bounds.lowest, bounds.highest)
-        ]
+        bounds, value = catalog.series(str(code)), rows["value"]
+        outside = rows[value.notna() & ~value.between(bounds.lowest, bounds.highest)]
         found += [
             f"{row.cell}: {row.value:g} is outside {bounds.lowest:g} to {bounds.highest:g} "
             f"for {code} ({row.country} {row.year})"

@@ -200,7 +200,7 @@ def news(frame: pd.DataFrame, before: pd.DataFrame, edition: str, scope: str = "
 
 
 def _found(code: str, rows: pd.DataFrame) -> Found:
-    names = set(rows["country"])
+    names = rows["country"].unique()
     groups = sum(map(countries.is_aggregate, names))
     there = rows["value"].notna()
     return Found(
@@ -219,7 +219,7 @@ def _found(code: str, rows: pd.DataFrame) -> Found:
 
 def _where(cells: pd.Series) -> str:
     """Return the sheets that cells lie in, else the first and the last place."""
-    sheets = list(dict.fromkeys(one.rpartition("!")[0] for one in cells))
+    sheets = list(dict.fromkeys(one.rpartition("!")[0] for one in cells.tolist()))
     return _named(sheets) if any(sheets) else f"{cells.iloc[0]} to {cells.iloc[-1]}"
 
 

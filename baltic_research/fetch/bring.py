@@ -112,7 +112,7 @@ def _tidy(coming: Path) -> None:
 
 def _retrieve(offer: catalog.Download, known: str, receiver: Receiver, coming: Path) -> Path:
     """Let pooch download under a temporary name and check the hash."""
-    import pooch  # type: ignore[import-untyped]
+    import pooch
 
     pooch.get_logger().setLevel("WARNING")
     try:

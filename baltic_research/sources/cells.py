@@ -12,21 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.parsers import expat
 
-from baltic_research.sources.workbook import Cell, as_column, clean, readable
+from baltic_research.sources.sheet_xml import WrittenCell, check_sound, rows_of
+from baltic_research.sources.workbook import Cell, clean, readable
 
 if TYPE_CHECKING:
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.styles import Font
 
 LARGEST_SHEET = 2**28  # bytes unpacked, hundreds of times a real one: a guard against zip bombs
-
-Take = Callable[[int, list[list[str]], list[str]], None]
-"""Takes a row as it is written: its number, its cells' attributes (name, value, name, value ...)
-and their texts."""
-
-_DIGITS = "0123456789"
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,7 @@ class StyledSheet:
 
     name: str
     rows: list[list[Cell]]
-    styles: list[list[str]]
+    styles: list[tuple[str, ...]]
 
 
 class StyledBook:
@@ -78,48 +72,35 @@ class StyledBook:
 
     def _sheet(self, name: str, content: bytes, *, take: bool) -> StyledSheet:
         sheet = StyledSheet(name, [], [])
-
-        def keep(number: int, cells: list[list[str]], texts: list[str]) -> None:
+        prefix = check_sound(content)
+        for number, cells in rows_of(content.decode(), prefix) if take else ():
             missing = number - 1 - len(sheet.rows)
             if missing < 0:
                 raise ValueError(f"row {number} of {name} does not stand in its order")
             sheet.rows.extend([] for _ in range(missing))  # an empty row need not be written
-            sheet.styles.extend([] for _ in range(missing))
-            values, styles = self._row(cells, texts)
+            sheet.styles.extend(() for _ in range(missing))
+            values, styles = self._row(cells)
             sheet.rows.append(values)
             sheet.styles.append(styles)
-
-        _parse(content, keep if take else None)
         return sheet
 
-    def _row(self, cells: list[list[str]], texts: list[str]) -> tuple[list[Cell], list[str]]:
+    def _row(self, cells: list[WrittenCell]) -> tuple[list[Cell], tuple[str, ...]]:
         """Return values and styles of a row; a call for each cell would double the time."""
-        strings, looks, isfinite = self._strings, self.styles, math.isfinite
-        values: list[Cell] = []
-        styles: list[str] = []
-        for cell, text in zip(cells, texts, strict=True):
-            if len(cell) == 6 and cell[0] == "r" and cell[2] == "s" and cell[4] == "t":
-                _, place, _, style, _, kind = cell
-            elif len(cell) == 4 and cell[0] == "r" and cell[2] == "s":
-                _, place, _, style = cell
-                kind = "n"
-            else:
-                place, style, kind = _attributes(cell)
-            if place:
-                missing = as_column(place.rstrip(_DIGITS)) - len(values)
-                if missing:  # an empty cell need not be written
-                    _pad(values, styles, missing, place)
-            styles.append(style)
-            if not text:
-                values.append(None)
-                continue
-            if kind == "s":
-                values.append(strings[int(text)])
-            elif kind == "n" and not looks[style].is_date:
-                number = float(text)
-                values.append(number if isfinite(number) else str(number))
-            else:
-                values.append(self._rare(kind, text, style))
+        if not cells:
+            return [], ()
+        strings, isfinite = self._strings, math.isfinite
+        _, styles, kinds, texts, _ = zip(*cells, strict=True)
+        dated = any(self.styles[style].is_date for style in set(styles))
+        values = [
+            None
+            if not text
+            else strings[int(text)]
+            if kind == "s"
+            else number
+            if not (kind or dated) and isfinite(number := float(text))
+            else self._rare(kind or "n", text, style)
+            for style, kind, text in zip(styles, kinds, texts, strict=True)
+        ]
         return values, styles
 
     def _rare(self, kind: str, text: str, style: str) -> Cell:
@@ -132,6 +113,8 @@ class StyledBook:
             return clean(from_ISO8601(text))  # type: ignore[no-untyped-call]
         if kind != "n":
             return clean(text)
+        if not self.styles[style].is_date:
+            return clean(float(text))
         try:
             epoch, is_duration = self._reader.wb.epoch, self.styles[style].is_duration
             return clean(from_excel(float(text), epoch, timedelta=is_duration))
@@ -152,7 +135,7 @@ class _Styles(dict[str, Style]):
         from openpyxl.cell.read_only import ReadOnlyCell
         from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
-        cell = ReadOnlyCell(self._sheet, 1, 1, None, style_id=int(code))
+        cell = ReadOnlyCell(self._sheet, 1, 1, None, style_id=int(code or 0))
         shown = cell.number_format
         style = Style(cell.font, shown, is_date_format(shown), is_timedelta_format(shown))
         self[code] = style
@@ -184,75 +167,3 @@ def styled_book(path: Path) -> Iterator[StyledBook]:
         reader.read_workbook()
         apply_stylesheet(reader.archive, reader.wb)
         yield StyledBook(reader)
-
-
-def _parse(content: bytes, take: Take | None) -> None:
-    """Hand each row of a sheet's XML to `take`; without it the XML is only checked.
-
-    Formulas are passed over and their stored results taken.
-    """
-    parser = expat.ParserCreate()
-    parser.buffer_text = parser.ordered_attributes = True
-    parser.StartDoctypeDeclHandler = _refuse
-    finish = _listen(parser, take) if take else bool
-    parser.Parse(content, True)  # noqa: FBT003
-    finish()
-
-
-def _attributes(cell: list[str]) -> tuple[str, str, str]:
-    """Return place, style and type of a cell whose attributes are not the usual ones."""
-    said = dict(zip(cell[::2], cell[1::2], strict=True))
-    return said.get("r", ""), said.get("s", "0"), said.get("t", "n")
-
-
-def _refuse(*_: object) -> None:
-    raise ValueError("its XML declares a document type, which no workbook needs")
-
-
-def _listen(parser: expat.XMLParserType, take: Take) -> Callable[[], object]:
-    """Let a parser collect rows; return what hands out the last of them."""
-    number, keep = 0, False
-    cells: list[list[str]] = []
-    texts: list[str] = []
-    row = tag = ""
-    kept: tuple[str, ...] = ()
-
-    def root(name: str, _: list[str]) -> None:
-        nonlocal row, tag, kept
-        row, tag, *rest = (name.removesuffix("worksheet") + one for one in ("row", "c", "v", "t"))
-        kept = tuple(rest)
-        parser.StartElementHandler = start
-
-    def start(name: str, attributes: list[str]) -> None:
-        nonlocal keep, number
-        if name == tag:
-            cells.append(attributes)
-            texts.append("")
-            keep = False
-        elif name == row:
-            finish()
-            number = int(_attributes(attributes)[0] or number + 1)
-        else:
-            keep = name in kept
-
-    def text(data: str) -> None:
-        if keep:
-            texts[-1] += data
-
-    def finish() -> None:
-        if cells:
-            take(number, cells, texts)
-            cells.clear()
-            texts.clear()
-
-    parser.StartElementHandler = root
-    parser.CharacterDataHandler = text
-    return finish
-
-
-def _pad(values: list[Cell], styles: list[str], missing: int, place: str) -> None:
-    """Add the cells before a place that were not written."""
-    if missing < 0:
-        raise ValueError(f"the cell {place} does not stand in its order")
-    values.extend([None] * missing)
-    styles.extend(["0"] * missing)

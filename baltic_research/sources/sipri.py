@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from baltic_research.sources import sipri_checks as checks
 from baltic_research.sources import sipri_workbook
 from baltic_research.sources.reading import Problems, Reading
 from baltic_research.sources.sipri_layout import is_needed
 from baltic_research.sources.sipri_sheets import read_inked_sheets
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def read(path: Path) -> Reading:
@@ -47,7 +43,7 @@ def read(path: Path) -> Reading:
     problems = Problems(path.name)
     book = sipri_workbook.read_book(read_inked_sheets(path, wanted=is_needed), problems)
     problems.raise_any()
-    frame = _frame(book)
+    frame = book.frame()
     checks.check_coverage(frame, problems)
     problems.raise_any()
     places = checks.numbered_places(frame)
@@ -58,14 +54,9 @@ def read(path: Path) -> Reading:
         *checks.check_origin(frame, places, problems),
         *checks.check_population(frame, places, problems),
         *checks.check_rates(frame, places, problems),
-        *checks.dollar_economies(frame, problems),
+        *checks.dollar_economies(frame, places, problems),
         *checks.odd_government_shares(frame),
     ]
     problems.raise_any()
+    frame = frame.astype(dict.fromkeys(("series", "country", "unit"), "str"))
     return Reading(frame, anomalies=tuple(anomalies), passed_over=problems.passed_over())
-
-
-def _frame(book: sipri_workbook.Book) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(book.columns)

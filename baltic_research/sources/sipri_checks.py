@@ -10,14 +10,13 @@ from baltic_research.sources.reading import Problems
 if TYPE_CHECKING:
     import pandas as pd
 
-KEY = ["country", "year"]
 LEAP = 0.15  # of a population within a year; few real ones moved faster
 MOST_LEAPS = 0.01  # of all steps from year to year
 IMPLIES = "implies government spending of"
 GOVERNMENT = (5.0, 100.0)  # % of GDP; real governments outside war lie within
 LEAST_AGREEMENT = 0.9  # of countries, whose two sheets must give the base year alike
 MOST_ORPHANS = 0.01  # of a sheet's figures, with no spending in local currency to come from
-LARGEST = (1e8, 2e9)  # people, between which the most populous state of any year since 1949 lies
+AMERICANS = (1.4e8, 5e8)  # between which the population of the United States lies since 1949
 RATE_LEAP = 1.25  # factor within a year, for half of the countries: no year has seen it
 LEAST_COUNTRIES = 15  # for a year to be judged: early years have few
 WILD_LEAP = 30.0  # factor within a year for one country: only where money is ruined
@@ -26,10 +25,38 @@ TOLERANCE = 1e-6  # relative; the sheets are computed from the same figures
 
 def numbered_places(frame: pd.DataFrame) -> pd.Series:
     """Return country and year of each row as one number, in their order: found much faster."""
-    import pandas as pd
+    return frame["country"].cat.codes.astype("int64") * 10_000 + frame["year"]
 
-    codes = pd.Series(pd.factorize(frame["country"], sort=True)[0], index=frame.index)
-    return codes * 10_000 + frame["year"]
+
+def _sheet(rows: pd.DataFrame, series: str) -> str:
+    """Return the sheet that holds a series."""
+    return str(rows["cell"].iloc[int((rows["series"] == series).to_numpy().argmax())]).rpartition(
+        "!"
+    )[0]
+
+
+def _by_place(frame: pd.DataFrame, places: pd.Series, series: str) -> pd.Series:
+    """Return the figures of a series by place."""
+    rows = frame["series"] == series
+    return frame.loc[rows, "value"].set_axis(places[rows])
+
+
+def _over_year_before(values: pd.Series) -> pd.Series:
+    """Return figures by place over those of the year before, where both are there.
+
+    A country's years stand one after the other.
+    """
+    import numpy as np
+
+    follows = np.diff(values.index, prepend=-1) == 1
+    ratio: pd.Series = (values / values.shift())[follows].dropna()
+    return ratio
+
+
+def _at(frame: pd.DataFrame, places: pd.Series, series: str, these: pd.Index) -> pd.DataFrame:
+    """Return the rows of a series at some places, in their order."""
+    rows = (frame["series"] == series) & places.isin(these)
+    return frame[rows].set_index(places[rows]).loc[these]
 
 
 def check_coverage(frame: pd.DataFrame, problems: Problems) -> None:
@@ -80,10 +107,10 @@ def check_origin(frame: pd.DataFrame, places: pd.Series, problems: Problems) -> 
     A figure where that sheet has none is an orphan. Many of them in a sheet mean that its
     rows or columns have moved; single ones are the publisher's and are named as anomalies.
     """
-    there = frame[frame["value"].notna()]
-    place = places[there.index]
-    lost = there[~place.isin(place[there["series"] == "sipri.milex_lcu"])]
-    figures = there["series"].value_counts()
+    there = frame["value"].notna()
+    origins = places[there & (frame["series"] == "sipri.milex_lcu")]
+    lost = frame[there & ~places.isin(origins)]
+    figures = frame.loc[there, "series"].value_counts()
     found = []
     for series, orphans in lost.groupby("series", sort=False):
         if len(orphans) > MOST_ORPHANS * figures[series]:
@@ -101,18 +128,17 @@ def check_origin(frame: pd.DataFrame, places: pd.Series, problems: Problems) -> 
     return found
 
 
-def dollar_economies(frame: pd.DataFrame, problems: Problems) -> list[str]:
+def dollar_economies(frame: pd.DataFrame, places: pd.Series, problems: Problems) -> list[str]:
     """Name countries whose figures in 'US dollars' are not those of the sheet in US dollars.
 
     Where most figures differ, the sheet in local currency is in another unit than it says.
     """
-    units = frame.loc[frame["series"] == "sipri.milex_lcu", "unit"]
-    different = units.drop_duplicates()
-    said = different[different.str.casefold().str.startswith("million us dollars")]
-    local = frame.loc[units.index[units.isin(said)]]
-    there = (frame["series"] == "sipri.milex_usd_current") & frame["country"].isin(local["country"])
-    dollars = frame[there].set_index(KEY)["value"]
-    joined = local.join(dollars.rename("dollars"), on=KEY).dropna(subset=["value", "dollars"])
+    units = frame["unit"].cat.categories
+    said = units[units.str.casefold().str.startswith("million us dollars")]
+    local = frame[(frame["series"] == "sipri.milex_lcu") & frame["unit"].isin(said)]
+    dollars = _by_place(frame, places, "sipri.milex_usd_current")
+    joined = local.assign(dollars=places[local.index].map(dollars))
+    joined = joined.dropna(subset=["value", "dollars"])
     off = joined[(joined["value"] - joined["dollars"]).abs() > 0.01 * joined["dollars"].abs()]
     if 2 * len(off) > len(joined):
         problems.add(
@@ -167,32 +193,30 @@ def check_population(frame: pd.DataFrame, places: pd.Series, problems: Problems)
     A population hardly moves within a year. Many leaps mean that rows or columns of a sheet
     have moved; single ones are the publisher's and are named as anomalies.
     """
-    spending, heads = (
-        rows.set_index(places[rows.index])
-        for series in ("sipri.milex_usd_current", "sipri.milex_per_capita")
-        for rows in [frame[frame["series"] == series]]
-    )
-    people = (spending["value"] / heads["value"]).where(heads["value"] > 0).dropna()
-    largest = 1e6 * people.max() if len(people) else 0.0
-    if not LARGEST[0] <= largest <= LARGEST[1]:
+    spending = _by_place(frame, places, "sipri.milex_usd_current")
+    heads = _by_place(frame, places, "sipri.milex_per_capita")
+    people = (spending / heads.where(heads > 0)).dropna()
+    sheet = _sheet(frame, "sipri.milex_per_capita")
+    americans = 1e6 * people[people.index.isin(places[frame["country"] == "USA"])]
+    if not americans.between(*AMERICANS).all():
         problems.add(
-            str(heads["cell"].iloc[0]).rpartition("!")[0],
-            f"spending over spending per head implies {largest:.3g} people in the most populous "
-            "state: the sheet is in another unit than it says",
+            sheet,
+            f"spending over spending per head implies {americans.max():.3g} people in the United "
+            "States: the sheet is in another unit than it says",
         )
-    before = people.set_axis(people.index + 1)
-    change = (people / before - 1).dropna()
-    leaps = change[change.abs() > LEAP]
+    change = _over_year_before(people) - 1
+    leaps = change[change.abs() > LEAP].sort_index()
     if len(leaps) > MOST_LEAPS * len(change):
         problems.add(
-            str(heads["cell"].iloc[0]).rpartition("!")[0],
+            sheet,
             f"spending over spending per head implies {len(leaps)} leaps of population within a "
             "year: rows or columns have moved here or in the sheet in current US dollars",
         )
+    there = _at(frame, places, "sipri.milex_per_capita", leaps.index)
     return [
         f"{one.cell}: {one.country} {one.year}: spending over spending per head "
         f"implies a population {100 * leap:+.0f} % on the year before"
-        for one, leap in zip(heads.loc[leaps.index].itertuples(), leaps, strict=True)
+        for one, leap in zip(there.itertuples(), leaps, strict=True)
     ]
 
 
@@ -202,28 +226,34 @@ def check_rates(frame: pd.DataFrame, places: pd.Series, problems: Problems) -> l
     Real exchange rates move slowly: where most leap at once, columns have moved. Single wild
     ones, of figures misplaced by powers of ten among them, are named as anomalies.
     """
-    by_place = frame.set_index(places)
-    current = by_place.loc[by_place["series"] == "sipri.milex_usd_current", "value"]
+    current = _by_place(frame, places, "sipri.milex_usd_current")
+    current = current.where(current > 0)
     found = []
-    for short in ("usd_constant", "lcu"):
-        rows = by_place[by_place["series"] == f"sipri.milex_{short}"]
-        rate = (rows["value"] / current).where((rows["value"] > 0) & (current > 0)).dropna()
-        before = rate.set_axis(rate.index + 1)
-        move = (rate / before).dropna()
-        by_year = move.groupby(move.index % 10_000)
-        usual = by_year.median()[by_year.size() >= LEAST_COUNTRIES]
-        usual = usual.where(usual >= 1, 1 / usual)
+    for series in ("sipri.milex_usd_constant", "sipri.milex_lcu"):
+        money = _by_place(frame, places, series)
+        rate = (money.where(money > 0) / current).dropna()
+        move = _over_year_before(rate)
+        if series == "sipri.milex_usd_constant":
+            _check_usual_move(move, _sheet(frame, series), problems)
         leap = move.where(move >= 1, 1 / move)
-        if short == "usd_constant" and (usual > RATE_LEAP).any():
-            problems.add(
-                str(rows["cell"].iloc[0]).rpartition("!")[0],
-                f"the ratio of constant to current dollars moves by {usual.max():.2f} times in "
-                f"{usual.idxmax()} for half of the countries: columns have moved here or there",
-            )
-        wild = leap[leap > WILD_LEAP]
+        wild = leap[leap > WILD_LEAP].sort_index()
+        there = _at(frame, places, series, wild.index)
         found += [
-            f"{one.cell}: {one.country} {one.year}: the ratio of sipri.milex_{short} to current "
+            f"{one.cell}: {one.country} {one.year}: the ratio of {series} to current "
             f"dollars moves by a factor of {factor:.0f} within a year"
-            for one, factor in zip(rows.loc[wild.index].itertuples(), wild, strict=True)
+            for one, factor in zip(there.itertuples(), wild, strict=True)
         ]
     return found
+
+
+def _check_usual_move(move: pd.Series, sheet: str, problems: Problems) -> None:
+    """Report a year in which the ratio of constant to current dollars leaps for most countries."""
+    by_year = move.groupby(move.index % 10_000)
+    usual = by_year.median()[by_year.size() >= LEAST_COUNTRIES]
+    usual = usual.where(usual >= 1, 1 / usual)
+    if (usual > RATE_LEAP).any():
+        problems.add(
+            sheet,
+            f"the ratio of constant to current dollars moves by {usual.max():.2f} times in "
+            f"{usual.idxmax()} for half of the countries: columns have moved here or there",
+        )

@@ -26,7 +26,7 @@ class Header:
 
     def unknown(self, width: int) -> list[int]:
         """Return the columns without a declared use in a row of some width."""
-        return [column for column in range(width) if column not in self.known]
+        return sorted(set(range(width)) - self.known)
 
 
 def find_header(sheet: Sheet, problems: Problems) -> Header | None:

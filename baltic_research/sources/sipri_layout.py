@@ -126,6 +126,13 @@ def mark(text: str) -> Mark | None:
 
 
 @functools.cache
+def usual_gap(cell: Cell) -> tuple[str, str] | None:
+    """Return status and note of a blank cell or of a usual mark, None for any other cell."""
+    found = Mark("cell left blank") if cell is None else mark(as_text(cell))
+    return ("reported", found.note) if found and not found.anomaly else None
+
+
+@functools.cache
 def colours() -> dict[str, tuple[str, str]]:
     """Return status and note of a figure by the colour of its type."""
     return {

@@ -121,10 +121,27 @@ def test_styles_are_those_of_the_cells(tmp_path):
         ('<row/><row><c r="B2" t="n" s="0">\n<v>5</v>\n</c></row>', ""),
         ('<row r="2"><c r="B2"><f>2+3</f><v>5</v></c></row>', ""),
         ('<x:row r="2"><x:c r="B2" s="0"><x:v>5</x:v></x:c></x:row>', "x:"),
+        ("<row spans='1:2' r='2'><c s='0' r='B2'><v>5</v></c></row>", ""),
+        ('<row r="2"><c r="B2"><v>&#53;</v></c></row>', ""),
+        ('<row r="2"><!-- <c r="A2"><v>4</v></c> --><c r="B2"><v>5</v></c></row>', ""),
+        ('<row r="2"><?a <c r="A2"/>?><c r="B2"><v><![CDATA[5]]></v></c></row>', ""),
+        ('<row r="2"><c r="B2"><v>5</v></c></row><y:row xmlns:y="a">7</y:row>', ""),
+        ('<row r="1"/><row r="2" thickBot="1"><c r="B2" cm="1"><v>5</v></c><c r="C2"/></row>', ""),
     ],
 )
 def test_a_cell_is_found_however_it_is_written(written, rows, before):
     assert bare(read(written(rows, before=before))["Sheet"]) == {(1, 1): 5.0}
+
+
+def test_hints_to_pronunciation_are_no_part_of_a_text(written):
+    rows = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>a</t></r><rPh><t>b</t></rPh></is></c></row>'
+    )
+    assert read(written(rows))["Sheet"] == [["a"]]
+
+
+def test_a_figure_beyond_all_bounds_comes_as_text(written):
+    assert read(written('<row r="1"><c r="A1"><v>1e999</v></c></row>'))["Sheet"] == [["inf"]]
 
 
 def test_text_within_a_cell_comes_with_its_entities(written):
@@ -140,6 +157,7 @@ def test_text_within_a_cell_comes_with_its_entities(written):
         (CELL + '<row r="1"><c r="A1"/></row>', "", "row 1 of Sheet does not stand in its order"),
         ('<row r="1"><c r="B1"/><c r="A1"/></row>', "", "the cell A1 does not stand in its order"),
         ('<row r="1"><c r="A1" t="s"><v>99</v></c></row>', "", "list index out of range"),
+        ('<row r="1"><c r="A1"><v>\xe9</v></c></row>', "", "could not convert"),
     ],
 )
 def test_a_sheet_that_is_damaged_or_harmful_is_refused(written, rows, opening, said):
