@@ -60,7 +60,9 @@ class LockedError(BalticResearchError):
 def _hint(name: str, known: list[str]) -> str:
     """Return the part of a message that names the nearest right names."""
     folded = {one.casefold(): one for one in known}
-    near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
+    # A number is like no name; looking for one takes long where a file has thousands of them
+    letters = any(map(str.isalpha, name))
+    near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5) if letters else []
     if near:
         return "did you mean " + " or ".join(folded[one] for one in near) + "?"
     if len(known) <= 12:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from baltic_research import catalog
+from baltic_research.sources.compiled_checks import check_relations
 from baltic_research.sources.delimited import Line, country_in, number_in, read_text
 from baltic_research.sources.reading import Problems, Reading, Record
 
@@ -51,6 +52,7 @@ def read_compiled(path: Path, source: str) -> Reading:
     ]
     _check_twice(records, problems)
     _check_lacking(records, rules, problems)
+    check_relations(records, rules, problems)
     problems.raise_any()
     frame = pd.DataFrame([asdict(one) for one in records]).drop(columns="repeats")
     return Reading(frame, passed_over=problems.passed_over())

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from baltic_research import catalog
 from baltic_research.errors import SourceFileError
-from baltic_research.sources import cow_states
+from baltic_research.sources import cow_checks, cow_states
 from baltic_research.sources.reading import Problems, Reading
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
+COMPONENTS = cow_checks.COMPONENTS
 FIGURES = (*COMPONENTS, "cinc")
 KEYS = ("ccode", "year")
 LAST_YEAR = 2100
@@ -47,9 +47,11 @@ def read(path: Path) -> Reading:
     table = _read_table(path, problems)
     table["country"] = _countries(table, problems)
     problems.raise_any()
+    against = cow_checks.check_index(table, problems)
+    problems.raise_any()
     ours = table[table["country"] != ""]
     said = problems.passed_over()
-    return Reading(_observations(ours), anomalies=_anomalies(ours), passed_over=said)
+    return Reading(_observations(ours), anomalies=(*_anomalies(ours), *against), passed_over=said)
 
 
 def world(path: Path) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -129,11 +130,26 @@ def number_in(line: Line, column: str, problems: Problems, *, whole: bool = Fals
         value = Decimal(line[column])
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite() or (whole and value != value.to_integral_value()):
+    # Beyond the largest float a number would become infinite where it is used
+    if not math.isfinite(float(value)) or (whole and value != value.to_integral_value()):
         kind = "a whole number" if whole else "a number"
         problems.add(line.where, f"{column}: expected {kind}, found {line[column]!r}")
         return Decimal(0)
     return value
+
+
+def year_in(line: Line, column: str, problems: Problems, first: int, last: int = 2100) -> int:
+    """Return the year of a line; `first`, with a fault noted, where it is none from there on.
+
+    A figure that stands in the place of the year must not be taken for a span of years.
+    """
+    year = int(number_in(line, column, problems, whole=True))
+    if first <= year <= last:
+        return year
+    problems.add(
+        line.where, f"{column}: expected a year from {first} to {last}, found {line[column]!r}"
+    )
+    return first
 
 
 def country_in(line: Line, column: str, code_column: str, problems: Problems) -> str:

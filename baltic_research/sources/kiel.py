@@ -154,6 +154,10 @@ def _check_line(
             f"{line.where}: {country}: pct_gdp is {figures['pct_gdp']:.6f}, "
             f"total over gdp gives {share:.6f}"
         )
+    if figures["pct_gdp"] > catalog.layout("kiel")["most_of_gdp"]:
+        tracker.anomalies.append(
+            f"{line.where}: {country}: {figures['pct_gdp']:.2f} % of a year's GDP in one month"
+        )
     parts = figures["financial"] + figures["humanitarian"] + figures["military"]
     if abs(parts - figures["total"]) > PARTS_TOLERANCE:
         tracker.anomalies.append(

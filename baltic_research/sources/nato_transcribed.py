@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ COLUMNS = (
     "value",
     "is_estimate",
 )
+FIRST_YEAR, LAST_YEAR = 1949, 2100  # the treaty was signed in 1949
+BASE = re.compile(r"\b(\d{4}) prices")
 CURRENCY = re.compile(r"national currency \((?P<name>[^)]+)\)")
 
 
@@ -39,12 +42,15 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream, strict=True)
+            names = reader.fieldnames or ()  # read here: an empty file has none
             rows = list(reader)
     except (UnicodeDecodeError, csv.Error) as fault:
         raise SourceFileError(f"{path.name}: not a readable CSV file ({fault})") from None
-    lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    lacking = [name for name in COLUMNS if name not in names]
     if lacking:
         raise SourceFileError(f"{path.name}: column {', '.join(lacking)} is missing")
+    if not rows:
+        raise SourceFileError(f"{path.name}: no row under the header; give the whole transcription")
     return rows
 
 
@@ -53,11 +59,16 @@ def read_records(rows: list[dict[str, str]], problems: Problems) -> Iterator[Rec
     for name in rows[0] if rows else ():
         if name not in (*COLUMNS, None):
             problems.pass_over(f"column {name!r}, not one of a transcription's")
+    bases: dict[str, list[str]] = {}
     for line, row in enumerate(rows, start=2):
         where = f"line {line}"
         record = _record(row, where, problems)
         if record is not None:
+            base = BASE.search(record.unit)
+            if base:
+                bases.setdefault(base[1], []).append(where)
             yield record
+    _check_bases(bases, problems)
 
 
 def label(rows: list[dict[str, str]], problems: Problems) -> tuple[str, str]:
@@ -78,9 +89,9 @@ def _record(row: dict[str, str], where: str, problems: Problems) -> Record | Non
         problems.add(where, f"the indicator {row['indicator']!r} is not one we know")
         return None
     try:
-        country = countries.resolve(row["iso3"] or row["country"])
+        country = _country(row)
         year = int(row["year"])
-        value = float(row["value"]) if row["value"] else float("nan")
+        value = _number(row["value"]) if row["value"] else float("nan")
         estimate = {"True": True, "False": False}[row["is_estimate"]]
     except UnknownNameError as fault:
         problems.add(where, str(fault))
@@ -91,9 +102,54 @@ def _record(row: dict[str, str], where: str, problems: Problems) -> Record | Non
     except KeyError:
         problems.add(where, f"is_estimate must be True or False, found {row['is_estimate']!r}")
         return None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        problems.add(where, f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, found {year}")
     unit = _unit(series, country, row["unit"], where, problems)
     status = "estimate" if estimate else "reported"
     return Record(series, country, year, value, unit, status, note="", cell=where)
+
+
+def _country(row: dict[str, str]) -> str:
+    """Return the country of a row, whose name and code must mean the same.
+
+    Raises
+    ------
+    UnknownNameError
+        If either is unknown.
+    ValueError
+        If they mean two countries.
+    """
+    named = countries.resolve(row["country"])
+    coded = countries.resolve(row["iso3"]) if row["iso3"] else named  # aggregates have no code
+    if coded != named:
+        raise ValueError(f"country is {row['country']!r} ({named}) but iso3 is {row['iso3']!r}")
+    return named
+
+
+def _number(text: str) -> float:
+    """Return a finite number.
+
+    Raises
+    ------
+    ValueError
+        If the text is none.
+    """
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"found {text!r}")
+    return value
+
+
+def _check_bases(bases: dict[str, list[str]], problems: Problems) -> None:
+    """Report rows of another price base than most: an edition has one."""
+    usual = max(bases, key=lambda base: len(bases[base]), default="")
+    for base, places in bases.items():
+        if base != usual:
+            problems.add(
+                places[0],
+                f"prices of {base}, where {len(bases[usual])} other rows have prices of {usual}; "
+                "an edition has one price base",
+            )
 
 
 def _unit(series: str, country: str, text: str, where: str, problems: Problems) -> str:
@@ -103,4 +159,7 @@ def _unit(series: str, country: str, text: str, where: str, problems: Problems) 
     currency = layout.currency_code(match["name"], country) if match else ""
     if ("{base}" in template and not base) or ("{currency}" in template and not currency):
         problems.add(where, f"the unit {text!r} lacks the price base or currency of {series}")
+    expected = catalog.layout("nato")["transcribed_units"][series]
+    if not re.search(expected, text):
+        problems.add(where, f"the unit of {series} is {text!r}, not as the layout expects")
     return template.format(base=base, currency=currency or "", since="")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from baltic_research import catalog
 from baltic_research.errors import SourceFileError
-from baltic_research.sources.delimited import Line, country_in, number_in
+from baltic_research.sources.delimited import Line, country_in, number_in, year_in
 from baltic_research.sources.reading import Problems, Reading, Record
 
 SERIES = "nuclear.stockpile"
@@ -41,10 +41,11 @@ def read(path: Path) -> Reading:
     problems = Problems(path.name)
     lines = _lines(path, problems)
     records = [record for line in lines if (record := _record(line, problems)) is not None]
+    problems.raise_any()  # a year that is none would be taken for a span of years
     _check_years(lines, problems)
     problems.raise_any()
     frame = pd.DataFrame([asdict(one) for one in records]).drop(columns="repeats")
-    return Reading(frame, passed_over=problems.passed_over())
+    return Reading(frame, anomalies=_leaps(records), passed_over=problems.passed_over())
 
 
 def _lines(path: Path, problems: Problems) -> list[Line]:
@@ -57,14 +58,15 @@ def _lines(path: Path, problems: Problems) -> list[Line]:
         raise SourceFileError(f"{path}: no such file; give the path of the stockpile table")
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.reader(stream, strict=True))
+            reader = csv.reader(stream, strict=True)
+            rows = [(reader.line_num, row) for row in reader if row]
     except (UnicodeDecodeError, csv.Error) as fault:
         raise SourceFileError(f"{path.name}: not a readable CSV file ({fault})") from None
-    if not rows or rows[0] != COLUMNS:
-        found = rows[0] if rows else "an empty file"
+    if not rows or rows[0][1] != COLUMNS:
+        found = rows[0][1] if rows else "an empty file"
         raise SourceFileError(f"{path.name}: line 1: expected the columns {COLUMNS}, found {found}")
     lines = []
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in rows[1:]:
         if len(row) == len(COLUMNS):
             lines.append(Line(number, dict(zip(COLUMNS, row, strict=True))))
         else:
@@ -73,7 +75,7 @@ def _lines(path: Path, problems: Problems) -> list[Line]:
 
 
 def _record(line: Line, problems: Problems) -> Record | None:
-    year = int(number_in(line, "Year", problems, whole=True))
+    year = year_in(line, "Year", problems, int(catalog.layout("nuclear")["first_year"]))
     value = float(number_in(line, FIGURE, problems, whole=True))
     left_out = catalog.layout("nuclear")["passed_over"]
     if line["Code"] in left_out:
@@ -100,6 +102,24 @@ def _check_years(lines: list[Line], problems: Problems) -> None:
         absent = [year for year in years if (code, year) not in seen]
         if absent:
             problems.add("file", f"no line for {code} in {_span(absent)}: the table is cut")
+
+
+def _leaps(records: list[Record]) -> tuple[str, ...]:
+    """Name each figure that leaps from the year before as none that was published does."""
+    rule = catalog.layout("nuclear")["leap"]
+    figures = {(one.country, one.year): one for one in records}
+    found = []
+    for one in records:
+        before = figures.get((one.country, one.year - 1))
+        if before is None or max(one.value, before.value) < rule["from"]:
+            continue
+        low, high = sorted((one.value, before.value))
+        if high >= rule["factor"] * low:
+            found.append(
+                f"{one.cell}: {one.country} {one.year}: {one.value:g} warheads after "
+                f"{before.value:g} the year before"
+            )
+    return tuple(found)
 
 
 def _span(years: list[str]) -> str:

@@ -117,6 +117,11 @@ def _group(
                 line.where, f"delivered in {year}, but line 1 announces {span[0]} to {span[1]}"
             )
         value = _value(line, anomalies, problems)
+        if year < number_in(line, "Order date", problems, whole=True):
+            anomalies.append(
+                f"{line.where}: {line['Recipient']}: delivered in {year}, ordered in "
+                f"{line['Order date']}"
+            )
         marks = [_mark(line, column, rules, problems) for column in (NUMBER_MARK, YEAR_MARK)]
         if country:
             group = groups[country, year]
@@ -137,7 +142,8 @@ def _value(line: Line, anomalies: list[str], problems: Problems) -> Decimal:
         problems.add(line.where, f"TIV delivery values: expected none below zero, found {value}")
     elif abs(count * unit - value) > ROUNDING * (count + 1):
         anomalies.append(
-            f"{line.where}: TIV is {value}, {count} delivered at {unit} a unit gives {count * unit}"
+            f"{line.where}: {line['Recipient']}: TIV is {value}, {count} delivered at {unit} a "
+            f"unit gives {count * unit}"
         )
     return value
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from baltic_research import catalog, countries
 from baltic_research.errors import UnknownNameError
-from baltic_research.sources.delimited import Line, number_in, read_text
+from baltic_research.sources.delimited import Line, number_in, read_text, year_in
 from baltic_research.sources.reading import Problems
 from baltic_research.sources.transfers_preamble import generated, refuse_other_kind
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 YEARS = re.compile(r"(\d{4}(; \d{4})*)?")
+FIRST_YEAR = 1900  # of an order; deliveries are recorded from 1950 on
+ROUNDING = 0.0051  # the file rounds volumes to two decimals
 
 
 def read_register(path: Path) -> pd.DataFrame:
@@ -117,9 +119,33 @@ def _deal(line: Line, rules: dict[str, Any], problems: Problems) -> dict[str, An
             f"{line['Number delivered']} delivered in the years {line['Year(s) of delivery']!r}: "
             "expected years where, and only where, something was delivered",
         )
+    _check_volume(line, deal, problems)
     for role in ("recipient", "supplier"):
         deal[f"{role}_code"] = party(line, role.capitalize(), problems)
     return {**deal, "cell": line.where}
+
+
+def _check_volume(line: Line, deal: dict[str, Any], problems: Problems) -> None:
+    """Hold a deal to its own terms; every deal of the register we hold keeps them.
+
+    Its volumes are its numbers times the volume a unit, within the rounding of both to two
+    decimals; nothing is delivered beyond the order or before it.
+    """
+    year_in(line, "Year of order", problems, FIRST_YEAR)
+    ordered, delivered = deal["number_ordered"], deal["number_delivered"]
+    for what, count in (("ordered", ordered), ("delivered", delivered)):
+        implied, volume = count * deal["tiv_per_unit"], deal[f"tiv_{what}"]
+        if abs(implied - volume) > ROUNDING * (count + 1):  # false where a number is missing
+            problems.add(
+                line.where,
+                f"TIV {what} is {volume:g}, but {count:g} at {deal['tiv_per_unit']:g} a unit give "
+                f"{implied:g}",
+            )
+    if delivered > ordered:
+        problems.add(line.where, f"{delivered:g} delivered of {ordered:g} ordered")
+    first = deal["delivery_years"][:4]
+    if first.isdigit() and int(first) < deal["order_year"]:
+        problems.add(line.where, f"delivered in {first}, ordered in {deal['order_year']}")
 
 
 def _read_cell(line: Line, column: str, kind: str, problems: Problems) -> str | float | bool:

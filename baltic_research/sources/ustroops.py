@@ -8,6 +8,7 @@ from pathlib import Path
 
 from baltic_research import catalog, countries
 from baltic_research.sources import ustroops_places as places
+from baltic_research.sources import ustroops_sums
 from baltic_research.sources.delimited import Line, Text, number_in, read_text
 from baltic_research.sources.reading import Problems, Reading, Record
 
@@ -55,8 +56,12 @@ def read(path: Path) -> Reading:
     if not kept:
         problems.add("file", "no report of September: not the file of reports, or cut")
     problems.raise_any()
+    _check_empty(kept, problems)
+    by_line = {one.cell: one.country for one in records}
+    unequal = ustroops_sums.contradictions(text, by_line, problems)
+    problems.raise_any()
     frame = pd.DataFrame([asdict(one) for one in kept]).drop(columns="repeats")
-    anomalies = (*repeated, *_gaps(kept))
+    anomalies = (*repeated, *_gaps(kept), *unequal)
     return Reading(frame, anomalies=anomalies, passed_over=problems.passed_over())
 
 
@@ -142,6 +147,21 @@ def _once(records: list[Record], problems: Problems) -> tuple[list[Record], list
         else:
             problems.add(one.cell, f"{what}, with {first.value:g} there and {one.value:g} here")
     return list(kept.values()), repeated
+
+
+def _check_empty(records: list[Record], problems: Problems) -> None:
+    """Report a report with places but nobody in them: its figures stand under another name."""
+    by_year: dict[int, list[Record]] = {}
+    for one in records:
+        by_year.setdefault(one.year, []).append(one)
+    for year, places_of in by_year.items():
+        nobody = not any(one.value > 0 for one in places_of)  # false for NaN too
+        if nobody and len(places_of) >= catalog.layout("ustroops")["least_places"]:
+            problems.add(
+                places_of[0].cell,
+                f"the report of {year} has {len(places_of)} places and no person in any; the "
+                "columns are not what they are called",
+            )
 
 
 def _gaps(records: list[Record]) -> list[str]:

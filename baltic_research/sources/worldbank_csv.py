@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -13,7 +14,8 @@ from typing import cast
 from baltic_research import catalog
 from baltic_research.errors import SourceFileError
 from baltic_research.sources import worldbank_layout as layout
-from baltic_research.sources.delimited import Line, Text, number_in, read_text
+from baltic_research.sources import worldbank_world as world
+from baltic_research.sources.delimited import Line, Text, number_in, read_text, year_in
 from baltic_research.sources.reading import Problems, Record
 
 WIDE = ("Country Name", "Country Code", "Indicator Name", "Indicator Code")
@@ -43,9 +45,13 @@ def read_zip(path: Path, problems: Problems) -> Table:
         with zipfile.ZipFile(path) as archive:
             metadata = _member(archive, "Metadata_Country_", path)
             table = _member(archive, "API_", path)
-            text = read_text(metadata, ("Country Code", "Region"), problems)
+            try:
+                text = read_text(metadata, ("Country Code", "Region"), problems)
+                figures = read_text(table, WIDE, problems)
+            except SourceFileError as fault:  # it names the file within the archive only
+                raise SourceFileError(f"{path.name}: {fault}") from None
             groups = frozenset(line["Country Code"] for line in text.lines if not line["Region"])
-            return _wide(read_text(table, WIDE, problems), layout.Places(groups), problems)
+            return _wide(figures, layout.Places(groups), problems)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as fault:
         raise SourceFileError(
             f"{path.name}: not a readable zip archive ({fault}); download it again"
@@ -79,6 +85,9 @@ def read_long(path: Path, problems: Problems) -> Table:
     records = [one for line in text.lines if (one := _figure(line, indicator, problems))]
     layout.check_economies({one.country for one in records}, problems)
     _check_gaps(records, problems)
+    lines = [line for line in text.lines if line["Country Code"] == world.WORLD]
+    whole = ((line, "Value", int(line["Year"])) for line in lines)
+    _check_world(records, whole, indicator, problems)
     return Table(records, "")
 
 
@@ -108,6 +117,9 @@ def _wide(text: Text, places: layout.Places, problems: Problems) -> Table:
             found.add(country)
             records += _row(line, country, years, indicator, problems)
     layout.check_economies(found, problems)
+    lines = [line for line in text.lines if line["Country Code"] == world.WORLD]
+    whole = ((line, column, year) for line in lines for column, year in years.items())
+    _check_world(records, whole, indicator, problems)
     return Table(records, _updated(text, problems))
 
 
@@ -164,11 +176,23 @@ def _row(
 def _figure(line: Line, indicator: layout.Indicator, problems: Problems) -> Record | None:
     places = layout.Places.declared()
     country = places.country(line["Country Code"], line["Country Name"], line.where, problems)
-    year = int(number_in(line, "Year", problems, whole=True))
+    year = year_in(line, "Year", problems, int(catalog.layout("worldbank")["first_year"]))
     number_in(line, "Value", problems, whole=True)
     if not country or problems.found:
         return None
     return indicator.record(country, year, line["Value"], line.where, "reported")
+
+
+def _check_world(
+    records: list[Record],
+    whole: Iterable[tuple[Line, str, int]],
+    indicator: layout.Indicator,
+    problems: Problems,
+) -> None:
+    """Hold the economies to the world, once each line is understood."""
+    if not problems.found:
+        figures = world.by_year(whole, indicator.divisor)
+        world.check_world(records, figures, indicator.code, problems)
 
 
 def _check_gaps(records: list[Record], problems: Problems) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from baltic_research import catalog
 from baltic_research.errors import SourceFileError
 from baltic_research.sources import worldbank_layout as layout
 from baltic_research.sources.reading import Problems, Record
 
+LAST_YEAR = 2100
 COUNTS = ("page", "pages", "per_page", "total")
 # What the API marks a figure with; anything else is a fault
 STATUSES = {"": "reported", "E": "estimate"}
@@ -157,4 +159,6 @@ def _number(value: object) -> str:
 def _year(text: object) -> int:
     if not (isinstance(text, str) and len(text) == 4 and text.isdigit()):
         raise ValueError(f"found the date {text!r}")
+    if not catalog.layout("worldbank")["first_year"] <= int(text) <= LAST_YEAR:
+        raise ValueError(f"found the date {text!r}, which the indicators do not reach")
     return int(text)

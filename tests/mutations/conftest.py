@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-# The tables of changes lie beside the tests; pytest's importlib mode does not look there
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import grids
-
 from baltic_research import catalog
 from baltic_research.sources import nato, sipri
 from baltic_research.sources.reading import Reading
+from mutations import grids
 
 Taken = tuple[grids.Book, pd.DataFrame, tuple[str, ...], str]
 

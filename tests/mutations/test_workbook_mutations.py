@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import nato_cases
 import pytest
-import sipri_cases
-from changes import Case
-from verdicts import REFUSED, RIGHT, SEEN, assert_never_silently_wrong, outcome
 
 from baltic_research.sources import nato, sipri
+from mutations import nato_cases, nato_layouts, sipri_cases
+from mutations.case import Case
+from mutations.verdicts import REFUSED, RIGHT, SEEN, assert_never_silently_wrong, outcome
 
 # Of two editions every second change each and of three every third, in turn, so that every one
 # is tried
 NATO = [
     (edition, case)
-    for first, edition in enumerate(nato_cases.EDITIONS)
+    for first, edition in enumerate(nato_layouts.EDITIONS)
     for case in nato_cases.cases(edition)[first::2]
 ]
 SIPRI = [
@@ -49,7 +48,7 @@ def test_a_changed_workbook_of_sipri_is_never_silently_wrong(taken, tmp_path, ed
 @pytest.mark.parametrize(
     ("source", "edition"),
     [
-        *(("nato", one) for one in nato_cases.EDITIONS),
+        *(("nato", one) for one in nato_layouts.EDITIONS),
         *(("sipri", one) for one in sipri_cases.BASES),
     ],
 )

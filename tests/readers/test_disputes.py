@@ -70,9 +70,9 @@ def test_a_zero_after_2014_is_filler_and_refused(save):
 
 def test_a_zero_before_a_state_was_one_is_passed_over(save):
     before = WITH_RUSSIA.replace("Lithuania,LTU,2014", "Montenegro,MNE,2005").replace("2.0", "0.0")
-    since = before.replace("2005", "2006")
-    rows = disputes.read(save(before, since)).observations.query("country == 'MNE'")
-    assert list(rows["year"]) == [2006]
+    since = [before.replace("2005", str(year)) for year in range(2006, 2015)]
+    rows = disputes.read(save(WITH_RUSSIA, before, *since)).observations.query("country == 'MNE'")
+    assert list(rows["year"]) == list(range(2006, 2015))
 
 
 def test_a_dispute_before_a_state_was_one_is_refused(save):

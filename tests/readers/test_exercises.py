@@ -51,9 +51,9 @@ def test_a_line_is_a_count_with_its_place(save):
 
 
 def test_a_published_zero_is_zero_and_a_year_without_a_line_has_no_figure(save):
-    lines = (JME, JME.replace("2016", "2014").replace("32.0", "0.0"))
+    lines = (JME, JME.replace("2016", "2015").replace("32.0", "0.0"))
     rows = exercises.read(save(*lines)).observations.query("series == 'exercises.joint_count'")
-    assert rows.set_index("year")["value"].to_dict() == {2016: 32, 2014: 0}
+    assert rows.set_index("year")["value"].to_dict() == {2016: 32, 2015: 0}
 
 
 def test_a_private_compilation_is_passed_over_as_declared(save):

@@ -148,12 +148,19 @@ def test_a_download_of_the_world_bank_is_told_with_the_groups_in_it(own, tmp_pat
     head = ["Country Name", "Country Code", "Indicator Name", "Indicator Code", *years]
     lines = ["Data Source,World Development Indicators,", "", "Last Updated Date,2027-02-24,", ""]
     figures = [*("5000000" for _ in years[:-1]), ""]
+    whole = [*("5000000000" for _ in years[:-1]), ""]
     lines += [
         ",".join(f'"{cell}"' for cell in row) + ","
         for row in (
             head,
             *(
-                [name, code, "Population, total", "SP.POP.TOTL", *figures]
+                [
+                    name,
+                    code,
+                    "Population, total",
+                    "SP.POP.TOTL",
+                    *(whole if code == "WLD" else figures),
+                ]
                 for code, name in names.items()
             ),
         )

@@ -53,7 +53,11 @@ def test_years_marked_e_are_estimates(plan, save):
 
 def test_the_price_base_is_read_from_the_titles(plan, save):
     plan.tables = {
-        number: (title, unit.replace("2015", "2021"), tuple(one.replace("2015", "2021") for one in blocks))
+        number: (
+            title,
+            unit.replace("2015", "2021"),
+            tuple(one.replace("2015", "2021") for one in blocks),
+        )
         for number, (title, unit, blocks) in plan.tables.items()
     }
     observations = nato.read(save(plan.book())).observations

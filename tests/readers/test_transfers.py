@@ -123,7 +123,7 @@ def test_years_announced_and_not_there_are_an_anomaly(save):
 def test_a_tiv_that_does_not_recompute_is_stored_and_named(save):
     reading = transfers.read(save(delivery(year="2022", tiv="50")))
     assert only(reading, "LVA", 2022)["value"] == 50
-    assert reading.anomalies == ("line 6: TIV is 50, 10 delivered at 0.5 a unit gives 5.0",)
+    assert reading.anomalies == ("line 6: Latvia: TIV is 50, 10 delivered at 0.5 a unit gives 5.0",)
 
 
 def test_a_file_without_closing_semicolons_reads_the_same(save):

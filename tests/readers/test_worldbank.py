@@ -29,7 +29,15 @@ def wide(indicator=INDICATOR, countries=COUNTRIES, years=range(1960, 1964)):
         '"Last Updated Date","2026-02-24",',
         "",
         quoted("Country Name", "Country Code", "Indicator Name", "Indicator Code", *years),
-        *(quoted(name, code, *indicator, *figures) for code, name in countries.items()),
+        *(
+            quoted(
+                name,
+                code,
+                *indicator,
+                *(f"{one}000" if code == "WLD" and one else one for one in figures),
+            )
+            for code, name in countries.items()
+        ),
     ]
 
 
@@ -279,7 +287,7 @@ def population(years=(1960, 1961)):
     return [
         "Country Name,Country Code,Year,Value",
         *(
-            f'"{name}",{code},{year},{year}'
+            f'"{name}",{code},{year},{year}{"000" if code == "WLD" else ""}'
             for code, name in COUNTRIES.items()
             if code != "INX"
             for year in years

@@ -12,7 +12,11 @@ from baltic_research import catalog, holdings, ingest, store
 from baltic_research.errors import ContractError, EditionError, LockedError, UnknownNameError
 
 HEADER = "edition,published,country,iso3,year,indicator,unit,value,is_estimate"
-ROW = "2027-06,2027-06-11,Latvia,LVA,{year},defence_share_gdp_pct,% of real GDP (constant 2021 prices),{value},False"
+ROW = "2027-06,2027-06-11,Latvia,LVA,{year},{indicator},{unit},{value},False"
+UNITS = {
+    "defence_share_gdp_pct": "% of real GDP (constant 2021 prices)",
+    "military_personnel_thousands": "thousands",
+}
 
 
 @pytest.fixture
@@ -20,8 +24,8 @@ def transcription(tmp_path):
     """Write a transcription of an edition of June 2027 with the given shares by year."""
 
     def write(values: dict[int, object], indicator: str = "defence_share_gdp_pct"):
-        rows = [ROW.format(year=year, value=value) for year, value in values.items()]
-        rows = [row.replace("defence_share_gdp_pct", indicator) for row in rows]
+        told = {"indicator": indicator, "unit": UNITS[indicator]}
+        rows = [ROW.format(year=year, value=value, **told) for year, value in values.items()]
         path = tmp_path / "2027-06.csv"
         path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
         return path
@@ -65,7 +69,7 @@ def test_an_edition_never_changes(transcription, own):
     ("shares", "message"),
     [
         ({2026: 420}, "line 2: 420 is outside 0 to 15 for nato.defence_share_gdp"),
-        ({1492: 1.0}, "year breaks in_range"),
+        ({2026: -1.0}, "line 2: -1 is outside 0 to 15 for nato.defence_share_gdp"),
     ],
 )
 def test_a_breach_of_the_contract_stores_nothing(transcription, own, shares, message):
@@ -93,7 +97,7 @@ def test_an_interrupted_write_leaves_no_file(transcription, own, monkeypatch):
 
 
 def test_the_sidecar_says_where_the_figures_came_from(transcription, own):
-    done = ingest.import_file("nato", transcription({2025: float("nan"), 2026: 4.2}))
+    done = ingest.import_file("nato", transcription({2025: "", 2026: 4.2}))
     sidecar = json.loads(done.table.with_suffix(".json").read_text(encoding="utf-8"))
     assert list(sidecar["read_from"]) == ["2027-06.csv"]
     assert sidecar["published"] == "2027-06-11"

@@ -1,53 +1,13 @@
-"""The changes that are made to workbooks: one function each, named for what it does."""
+"""Changes of figures, rows and columns of a sheet: one function each, named for what it does."""
 
 from __future__ import annotations
 
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
-import pandas as pd
-from grids import YEAR, Book, Cell, Figure, Grid, country_of, styled
-from verdicts import Truth
-
-Change = Callable[[Book], None]
-
-
-def unchanged(truth: pd.DataFrame) -> pd.DataFrame:
-    return truth
-
-
-@dataclass(frozen=True)
-class Case:
-    """A change of a file, what is expected of the reading, and what then is true."""
-
-    name: str
-    expect: str
-    change: Change
-    truth: Truth = unchanged
-
-
-@dataclass(frozen=True)
-class Place:
-    """A cell by its meaning: sheet, block (0 the first), country, position among the years."""
-
-    sheet: str
-    block: int
-    country: str
-    year: int
-
-    def __str__(self) -> str:
-        return f"{self.sheet}.{self.block} {self.country} {self.year:+d}"
-
-    def row(self, book: Book) -> int:
-        return book[self.sheet].rows_of(self.country)[self.block]
-
-    def column(self, book: Book) -> int:
-        return book[self.sheet].years()[self.year]
-
-
-# Cells
+from mutations.case import Change, Place
+from mutations.grids import YEAR, Book, Cell, Figure, Grid, country_of, styled
 
 
 def put(place: Place, value: Cell) -> Change:
@@ -275,100 +235,15 @@ def write_all_years(sheet: str, write: Callable[[str], Cell]) -> Change:
     return change
 
 
-# Headings and sheets
+def later(by: int) -> Callable[[str], str]:
+    """Return a writer of year headers that adds years and keeps the marks."""
 
+    def write(text: str) -> str:
+        match = YEAR.match(text)
+        assert match
+        return str(int(text[:4]) + by) + text[4:]
 
-def rewrite(sheet: str, pattern: str, text: str, *, most: int = 0) -> Change:
-    """Replace a wording wherever a text of the sheet has it; it must have it somewhere."""
-
-    def change(book: Book) -> None:
-        grid, done = book[sheet], 0
-        for row in grid.rows:
-            for place, cell in enumerate(row):
-                if (
-                    isinstance(cell, str)
-                    and re.search(pattern, cell)
-                    and not (most and done >= most)
-                ):
-                    row[place] = re.sub(pattern, text, cell)
-                    done += 1
-        assert done, f"{sheet} has no {pattern!r}"
-
-    return change
-
-
-def swap_texts(sheet: str, one: str, two: str) -> Change:
-    """Swap two titles in a sheet, each the first cell that begins so."""
-
-    def change(book: Book) -> None:
-        grid = book[sheet]
-        places = [
-            next(
-                (number, place)
-                for number, row in enumerate(grid.rows)
-                for place, cell in enumerate(row)
-                if isinstance(cell, str) and re.match(pattern, cell.strip())
-            )
-            for pattern in (one, two)
-        ]
-        (r1, c1), (r2, c2) = places
-        rows = grid.rows
-        rows[r1][c1], rows[r2][c2] = rows[r2][c2], rows[r1][c1]
-
-    return change
-
-
-def rename(sheet: str, name: str) -> Change:
-    def change(book: Book) -> None:
-        book[sheet].name = name
-
-    return change
-
-
-def swap_names(one: str, two: str) -> Change:
-    def change(book: Book) -> None:
-        first, second = book[one], book[two]
-        first.name, second.name = two, one
-
-    return change
-
-
-def drop_sheet(sheet: str) -> Change:
-    def change(book: Book) -> None:
-        book.grids.remove(book[sheet])
-
-    return change
-
-
-def repeat_sheet(sheet: str, name: str) -> Change:
-    def change(book: Book) -> None:
-        whole = book.copy()[sheet]
-        whole.name = name
-        book.grids.append(whole)
-
-    return change
-
-
-def reverse_sheets(book: Book) -> None:
-    book.grids.reverse()
-
-
-def add_sheet(book: Book) -> None:
-    book.grids.append(Grid("Sheet1", [["scratch", 1.0, 2.0], [None, "draft"]]))
-
-
-def hide(sheet: str) -> Change:
-    def change(book: Book) -> None:
-        book[sheet].hidden = True
-
-    return change
-
-
-def merge(sheet: str, area: str) -> Change:
-    def change(book: Book) -> None:
-        book[sheet].merged.append(area)
-
-    return change
+    return write
 
 
 def scale(sheet: str, factor: float) -> Change:
@@ -396,69 +271,3 @@ def plain_type(sheet: str) -> Change:
                     row[place] = styled(float(cell), 0)
 
     return change
-
-
-# Where rows and columns go, by what the sheet says
-
-
-def top(grid: Grid) -> int:
-    return 0
-
-
-def before_header(grid: Grid) -> int:
-    return grid.header()
-
-
-def after_header(grid: Grid) -> int:
-    return grid.header() + 1
-
-
-def amid_countries(grid: Grid) -> int:
-    numbers = [number for number, row in enumerate(grid.rows) if country_of(row)]
-    return numbers[len(numbers) // 3]
-
-
-def left(grid: Grid) -> int:
-    return 0
-
-
-def before_years(grid: Grid) -> int:
-    return grid.years()[0]
-
-
-def amid_years(grid: Grid) -> int:
-    columns = grid.years()
-    return columns[len(columns) // 2]
-
-
-def later(by: int) -> Callable[[str], str]:
-    """Return a writer of year headers that adds years and keeps the marks."""
-
-    def write(text: str) -> str:
-        match = YEAR.match(text)
-        assert match
-        return str(int(text[:4]) + by) + text[4:]
-
-    return write
-
-
-# What is true after a change
-
-
-def without(series: tuple[str, ...], country: str, years: tuple[int, ...]) -> Truth:
-    """Return the truth in which some figures are missing."""
-
-    def truth(frame: pd.DataFrame) -> pd.DataFrame:
-        gone = frame["series"].isin(series) & (frame["country"] == country)
-        gone &= frame["year"].isin(years)
-        assert gone.any()
-        return frame.assign(value=frame["value"].mask(gone))
-
-    return truth
-
-
-def lacking(country: str) -> Truth:
-    def truth(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame["country"] != country]
-
-    return truth

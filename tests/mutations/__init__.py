@@ -1,0 +1,1 @@
+"""Real files of every source, changed in hundreds of ways."""
