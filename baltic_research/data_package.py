@@ -23,7 +23,7 @@ _FIELDS = {
     "note": ("string", "Footnotes in our words, and what does not recompute"),
     "cell": ("string", "Place in the publisher's file"),
 }
-_FACTS = ("presence", "events", "scenario")
+_FACTS = ("presence", "events", "scenario", "denial")
 _CODEBOOK_HEAD = """# Codebook
 
 Every series that the package knows, from `catalog/series.yml`. Units name the price base of the

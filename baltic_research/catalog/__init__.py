@@ -10,10 +10,19 @@ import yaml
 
 from baltic_research import countries, paths
 from baltic_research.catalog.entries import Download, KnownEdition, Series, Shipped, Source, Watched
+from baltic_research.catalog.index_entries import (
+    IndexDeclaration,
+    IndexElement,
+    IndexIndicator,
+    index_declaration,
+)
 from baltic_research.errors import UnknownNameError
 
 __all__ = [
     "Download",
+    "IndexDeclaration",
+    "IndexElement",
+    "IndexIndicator",
     "KnownEdition",
     "Series",
     "Shipped",
@@ -21,6 +30,7 @@ __all__ = [
     "Watched",
     "all_series",
     "cross_checks",
+    "deterrence_index",
     "layout",
     "series",
     "source",
@@ -82,6 +92,12 @@ def layout(source_code: str) -> dict[str, Any]:
 def cross_checks() -> dict[str, Any]:
     """Return what must agree between publishers and editions, as declared."""
     return _read("cross_checks.yml")
+
+
+@functools.cache
+def deterrence_index() -> IndexDeclaration:
+    """Return the declared framework of the deterrence index, with its choices."""
+    return index_declaration(_read("deterrence_index.yml"))
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -256,7 +256,7 @@ def _alt(frame: pd.DataFrame, drawn: Sequence[Choice], unit: str, interval: str)
         [
             f"Curve of {len(frame)} estimates in order, {unit}.",
             f"They run from {least} to {most}, median {middle}.",
-            f"Below it the choices: {words.joined([one.name for one in drawn])}.",
+            f"Below them the choices: {words.joined([one.name for one in drawn])}.",
             f"The {interval} lies above zero in {above:.0f} % and below zero in {below:.0f} %.",
             *_default_in_words(frame),
             _driver_in_words(frame, drawn[0]),

@@ -212,3 +212,25 @@ def test_a_side_that_is_gone_stays_gone_until_somebody_arrives():
     assert x[1:3] == pytest.approx(0, abs=1e-5)
     assert x[3] > 40
     assert y[2] == pytest.approx(np.sqrt(100**2 - 10**2), rel=1e-6)
+
+
+def test_once_the_loser_is_gone_the_survivors_stay():
+    x, y = lanchester.strengths([110, 500], 1000, 800, loss_of_x=0.01, loss_of_y=0.01)
+    np.testing.assert_allclose(x, 600)
+    np.testing.assert_allclose(y, 0, atol=1e-9)
+
+
+def test_who_lands_after_a_leap_is_not_seen_before_it():
+    told = {"loss_of_x": 0.1, "loss_of_y": 0.1}
+    landing = {"arrivals_x": lambda day: 1e9 if day >= 1 else 0.0, "breaks": (1.0,)}
+    x, _ = lanchester.reinforced([0, 1, 2], 10, 5, **told, **landing)
+    alone, _ = lanchester.reinforced([0, 1], 10, 5, **told)
+    assert x[1] == pytest.approx(alone[1], rel=1e-9)
+    assert x[2] > 0.9e9
+
+
+def test_a_side_that_is_gone_owes_nothing_to_those_who_come_later():
+    ramp = {"arrivals_x": lambda day: max(day - 30.0, 0.0) * 100.0}
+    x, _ = lanchester.reinforced([0, 20, 32], 10, 100, loss_of_x=0.1, loss_of_y=0.1, **ramp)
+    assert x[1] == pytest.approx(0, abs=1e-5)
+    assert x[2] > 150

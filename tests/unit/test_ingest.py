@@ -125,7 +125,8 @@ def test_a_further_file_adds_its_series_to_the_edition(transcription, own):
 def test_a_further_file_that_changes_a_held_series_adds_nothing(transcription, own):
     ingest.import_file("nato", transcription({2026: 4.2}))
     path = transcription({2026: 6.5}, "military_personnel_thousands")
-    changed = ROW.format(year=2026, value=4.3)
+    share = "defence_share_gdp_pct"
+    changed = ROW.format(year=2026, value=4.3, indicator=share, unit=UNITS[share])
     path.write_text(path.read_text(encoding="utf-8") + changed + "\n", encoding="utf-8")
     with pytest.raises(EditionError, match="other figures of nato"):
         ingest.import_file("nato", path)
