@@ -18,7 +18,7 @@ _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _DASH = "\N{EN DASH}"
 _SHORT = 16  # characters: a column of texts no longer than this is kept on one line
-_MISSING = f'<span title="not published" aria-label="not published">{_DASH}</span>'
+_MISSING = f'<span title="no figure" aria-label="no figure">{_DASH}</span>'
 
 
 @dataclass(frozen=True, eq=False, repr=False)

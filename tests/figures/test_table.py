@@ -71,7 +71,7 @@ def test_columns_named_by_years_are_shown_under_them() -> None:
 
 def test_missing_values_say_that_nothing_was_published() -> None:
     made = html_of(share=[np.nan, 0.0], name=[None, "Iceland"])
-    assert made.count('title="not published"') == 2
+    assert made.count('title="no figure"') == 2
     assert ">0.00<" in made
 
 
