@@ -227,10 +227,3 @@ def test_who_lands_after_a_leap_is_not_seen_before_it():
     alone, _ = lanchester.reinforced([0, 1], 10, 5, **told)
     assert x[1] == pytest.approx(alone[1], rel=1e-9)
     assert x[2] > 0.9e9
-
-
-def test_a_side_that_is_gone_owes_nothing_to_those_who_come_later():
-    ramp = {"arrivals_x": lambda day: max(day - 30.0, 0.0) * 100.0}
-    x, _ = lanchester.reinforced([0, 20, 32], 10, 100, loss_of_x=0.1, loss_of_y=0.1, **ramp)
-    assert x[1] == pytest.approx(0, abs=1e-5)
-    assert x[2] > 150

@@ -1,0 +1,213 @@
+"""The campaign clock: hours until an attack stands before a capital, by posture and axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from baltic_research.errors import ParameterError
+from baltic_research.models.denial.checks import checks_of
+from baltic_research.models.denial.core import Array
+from baltic_research.models.denial.forces import simulate
+from baltic_research.models.denial.notes import remarks
+from baltic_research.models.denial.ranges import AXES, POSTURES, Changes, Ranges, ranges
+from baltic_research.models.denial.summary import (
+    HORIZON_HOURS,
+    QUANTILES,
+    RAPID_HOURS,
+    quantile_rows,
+    share_reached,
+)
+from baltic_research.models.result import Result
+
+LEAST_DRAWS = 100
+_KEY = ["posture", "axis"]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class CampaignClock(Result):
+    """Hours to the outskirts of capitals, as quantiles and probabilities.
+
+    Attributes
+    ----------
+    data : pandas.DataFrame
+        One row a posture, axis and quantile: posture, axis, quantile, hours, low_hours,
+        high_hours (95 % interval of the Monte Carlo error).
+    hours : dict
+        By posture and axis the hours of every draw, infinite where the capital is never reached.
+    parameters : pandas.DataFrame
+        What it was computed from.
+    seed : int
+        Of the random numbers.
+    """
+
+    data: pd.DataFrame
+    hours: dict[tuple[str, str], Array]
+    parameters: pd.DataFrame
+    seed: int
+    remarks: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What was simulated, and how often."""
+        draws = len(next(iter(self.hours.values())))
+        return f"Hours to the outskirts of capitals: {draws} campaigns a posture and axis"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is calibrated, what is assumed, and what the hours do not say."""
+        return self.remarks
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a posture and axis.
+
+        Returns
+        -------
+        pandas.DataFrame
+            posture, axis, p05_hours to p95_hours (the ends of the central 50, 80 and 90 %
+            intervals and the median, infinite where not reached), p50_low_hours and
+            p50_high_hours (95 % interval of the median's Monte Carlo error),
+            reached_within_7_days and reached_within_28_days (probabilities), the latter with
+            low and high (95 %, Monte Carlo error).
+        """
+        wide = self.data.pivot(index=_KEY, columns="quantile", values="hours")
+        wide.columns = [f"p{round(100 * one):02d}_hours" for one in QUANTILES]
+        middle = self.data[self.data["quantile"] == 0.5].set_index(_KEY)
+        wide["p50_low_hours"], wide["p50_high_hours"] = middle["low_hours"], middle["high_hours"]
+        rapid = self.reached_by([RAPID_HOURS]).set_index(_KEY)
+        late = self.reached_by([HORIZON_HOURS]).set_index(_KEY)
+        wide["reached_within_7_days"] = rapid["probability"]
+        wide["reached_within_28_days"] = late["probability"]
+        wide["low"], wide["high"] = late["low"], late["high"]
+        return wide.loc[list(self.hours)].reset_index()
+
+    def reached_by(self, within_hours: Iterable[float]) -> pd.DataFrame:
+        """Return the probability that the capital is reached within some hours.
+
+        Parameters
+        ----------
+        within_hours : iterable of float
+            Hours from the start of the attack; of a reinforcement that takes as long, one less
+            the probability is that of its being in time.
+
+        Returns
+        -------
+        pandas.DataFrame
+            posture, axis, within_hours, probability, low, high (95 %, Monte Carlo error).
+        """
+        rows = [
+            (*key, float(limit), *share_reached(draws, limit))
+            for limit in within_hours
+            for key, draws in self.hours.items()
+        ]
+        columns = [*_KEY, "within_hours", "probability", "low", "high"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def checks(self) -> pd.DataFrame:
+        """Hold the clock against what others found and nothing was fitted to, but for one row.
+
+        Returns
+        -------
+        pandas.DataFrame
+            check, fitted (whether the model was made to agree), expected, source, model (what
+            it says), agrees (``yes``, ``no`` or ``not testable``).
+
+        Raises
+        ------
+        ParameterError
+            If a posture or an axis that is checked was not simulated.
+        """
+        return checks_of(self.hours, self.parameters)
+
+
+def campaign_clock(
+    parameters: pd.DataFrame,
+    postures: Iterable[str | Sequence[str]] = POSTURES,
+    *,
+    axes: Iterable[str] = tuple(AXES),
+    changes: Changes | None = None,
+    draws: int = 100_000,
+    seed: int = 2016,
+) -> CampaignClock:
+    """Simulate how long an attack takes to reach the outskirts of each capital.
+
+    Parameters
+    ----------
+    parameters : pandas.DataFrame
+        ``facts.load_parameters()``: scenario, name, low, central, high, unit, basis, ...; every
+        parameter is drawn from the triangle of its low, central and high.
+    postures : iterable of str or sequence of str
+        Of `denial.ranges.POSTURES`; a pair such as ``("posture_2022", "attacker_drawn_down")``
+        replaces some parameters of the first by the second.
+    axes : iterable of str
+        ``tallinn``, ``riga``, ``vilnius`` (from Kaliningrad), ``vilnius_via_belarus``.
+    changes : mapping of str to float or (low, central, high), optional
+        Other values of parameters, in all postures and axes, by the names in
+        `denial.ranges.ROLES`.
+    draws : int
+        Campaigns a posture and axis, at least 100.
+    seed : int
+        Of the random numbers. All postures and axes share them, so that a difference between
+        two is one of their parameters and not of luck.
+
+    Returns
+    -------
+    CampaignClock
+        ``table()``, ``reached_by()``, ``checks()``.
+
+    Raises
+    ------
+    ContractError
+        If a parameter is missing.
+    ParameterError
+        If a value makes no sense.
+    UnknownNameError
+        If a posture, an axis or a parameter is not known.
+
+    Notes
+    -----
+    Strength is counted in heavy brigades on one axis. Lanchester's square law wears both sides
+    down; the attacker moves at v (1 - s D / A), where s attackers a defender are held up; each
+    side breaks at a share lost; reserves and Allied brigades join when they arrive. All is in
+    closed form between arrivals (`denial.core.hours_to_capital`).
+
+    RAND's 36 to 60 hours are a calibration target: the advance rate is fitted to them
+    (`calibrate_advance_rate`) and nothing else is fitted. `CampaignClock.checks` compares with
+    what was not.
+
+    References
+    ----------
+    Lanchester, F. W. (1916). Aircraft in Warfare: The Dawn of the Fourth Arm. Constable.
+    Helmbold, R. L. (1971). Decision in Battle: Breakpoint Hypotheses and Engagement Termination
+    Data. RAND, R-772-PR.
+    Shlapak, D. A., Johnson, M. W. (2016). Reinforcing Deterrence on NATO's Eastern Flank:
+    Wargaming the Defense of the Baltics. RAND, RR-1253-A.
+
+    Examples
+    --------
+    >>> from baltic_research import facts
+    >>> clock = campaign_clock(facts.load_parameters(), ["posture_2016"], axes=["riga"], draws=1000)
+    >>> bool((clock.table()["p10_hours"] <= 36).all())
+    True
+    """
+    if draws < LEAST_DRAWS:
+        raise ParameterError(f"draws={draws}: expected at least {LEAST_DRAWS}")
+    given = [_changed(parameters, one, axis, changes) for one in postures for axis in axes]
+    hours = {(one.posture, one.axis): simulate(one, draws, seed) for one in given}
+    if not hours:
+        raise ParameterError("postures and axes: expected at least one of each")
+    parts = [
+        quantile_rows(found).assign(posture=posture, axis=axis)
+        for (posture, axis), found in hours.items()
+    ]
+    data = pd.concat(parts, ignore_index=True)
+    columns = [*_KEY, "quantile", "hours", "low_hours", "high_hours"]
+    return CampaignClock(data[columns], hours, parameters, seed, remarks(parameters, given))
+
+
+def _changed(
+    parameters: pd.DataFrame, posture: str | Sequence[str], axis: str, changes: Changes | None
+) -> Ranges:
+    return ranges(parameters, posture, axis).changed(changes or {})

@@ -1,0 +1,92 @@
+"""What draws of hours amount to: quantiles and shares, each with its Monte Carlo error."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from baltic_research.errors import ContractError
+from baltic_research.models.denial.core import Array
+from baltic_research.models.targets.summary import wilson
+
+QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+RAPID_HOURS = 7 * 24.0  # what we call rapid: within a week
+HORIZON_HOURS = 28 * 24.0  # the longest that RAND's seven brigades were said to hold
+_TWO_SIDED_95 = 1.959963984540054
+
+
+def quantile_rows(hours: Array) -> pd.DataFrame:
+    """Return quantiles of hours, each with a 95 % interval of its Monte Carlo error.
+
+    Parameters
+    ----------
+    hours : numpy.ndarray
+        One a draw, infinite where the capital is never reached.
+
+    Returns
+    -------
+    pandas.DataFrame
+        quantile, hours, low_hours, high_hours; infinite where too few draws reach the capital.
+
+    Notes
+    -----
+    The bounds are order statistics: as many draws lie below a quantile q as a binomial of n and
+    q gives, whatever their distribution.
+    """
+    ordered, count = np.sort(hours), len(hours)
+    rows = []
+    for level in QUANTILES:
+        spread = _TWO_SIDED_95 * np.sqrt(count * level * (1 - level))
+        ranks = np.ceil([count * level, count * level - spread, count * level + spread]) - 1
+        places = np.clip(ranks, 0, count - 1).astype(int)
+        rows.append((level, *ordered[places]))
+    return pd.DataFrame(rows, columns=["quantile", "hours", "low_hours", "high_hours"])
+
+
+def share_reached(hours: Array, within: float) -> tuple[float, float, float]:
+    """Return the share of draws that reach the capital within hours, and its 95 % interval.
+
+    Parameters
+    ----------
+    hours : numpy.ndarray
+        One a draw, infinite where the capital is never reached.
+    within : float
+        Hours.
+
+    Returns
+    -------
+    tuple of float
+        Share and the bounds of Wilson's interval.
+    """
+    share = float(np.mean(hours <= within))
+    low, high = wilson(share, len(hours))
+    return share, float(low), float(high)
+
+
+def published(parameters: pd.DataFrame, scenario: str, name: str) -> pd.Series:
+    """Return the row of a published number that the model is fitted to or held against.
+
+    Parameters
+    ----------
+    parameters : pandas.DataFrame
+        ``facts.load_parameters()``.
+    scenario, name : str
+        Which row.
+
+    Returns
+    -------
+    pandas.Series
+        low, central, high, unit, source, ...
+
+    Raises
+    ------
+    ContractError
+        If the table does not hold it.
+    """
+    rows = parameters[(parameters["scenario"] == scenario) & (parameters["name"] == name)]
+    if len(rows) != 1:
+        raise ContractError(
+            f"parameters: expected one row {name} of {scenario}, found {len(rows)}; pass all of "
+            "facts.load_parameters()"
+        )
+    return rows.iloc[0]
