@@ -59,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "archive": GROUND | {"contracts", "holdings"},
     "imported": GROUND | {"consistency"},
     "ingest": GROUND | {"contracts", "holdings", "archive", "imported", "store", "sources"},
-    "indicators": GROUND | {"contracts"},
+    "indicators": GROUND | {"contracts", "fact_rules"},
     "models": GROUND | {"contracts", "indicators"},
     "figures": GROUND | {"contracts"},
     "claims": TABLES | {"indicators", "models"},

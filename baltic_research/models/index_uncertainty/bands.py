@@ -1,0 +1,249 @@
+"""Bands of score and rank: how an index stands when the choices behind it are drawn at random."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from baltic_research.errors import ContractError, ParameterError, UnknownNameError
+from baltic_research.indicators.index import draws as drawing
+from baltic_research.indicators.index import pipeline
+from baltic_research.indicators.index.choices import NORMALISATION, Input
+from baltic_research.models.index_uncertainty.composite import names
+from baltic_research.models.result import Result
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from baltic_research.indicators.index.framework import Framework
+    from baltic_research.indicators.index.pipeline import Options, Stages
+
+    Floats = NDArray[np.float64]
+
+QUANTILES = {"p05": 5.0, "p50": 50.0, "p95": 95.0}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is varied around which index.
+
+    Attributes
+    ----------
+    nominal : Stages
+        The index by the choices of reference.
+    inputs : tuple of Input
+        What is uncertain.
+    within : pandas.Series or None
+        Units are ranked among those with the same value; None ranks all.
+    """
+
+    nominal: Stages
+    inputs: tuple[Input, ...]
+    within: pd.Series | None
+
+    def scores(self, sample: Floats, groups: pd.Series | None) -> Floats:
+        """Return draws by units."""
+        stages = self.nominal
+        return drawing.evaluate(
+            stages.screened.table,
+            stages.framework,
+            stages.options,
+            self.inputs,
+            sample,
+            groups=groups,
+        )
+
+    @property
+    def rescaled(self) -> bool:
+        """Whether draws differ in scale, so that their scores have to be brought to one."""
+        return any(one.name == NORMALISATION for one in self.inputs)
+
+    @property
+    def reference(self) -> Floats:
+        """The ranks of reference."""
+        scores = self.nominal.scores.to_numpy(dtype=float)[None]
+        return np.asarray(drawing.ranks(scores, self.within)[0])
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class IndexBands(Result):
+    """Scores and ranks of all draws.
+
+    Attributes
+    ----------
+    setting : Setting
+        The index of reference, and what was varied.
+    scores, ranks : numpy.ndarray
+        Draws by units; the scores as each draw gave them.
+    data : pandas.DataFrame
+        As `table`.
+    """
+
+    setting: Setting
+    scores: Floats
+    ranks: Floats
+    data: pd.DataFrame
+
+    @property
+    def title(self) -> str:
+        """How many draws of which choices."""
+        varied = ", ".join(one.name for one in self.setting.inputs)
+        return f"Bands of score and rank over {len(self.scores):,} draws of {varied}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the bands hold and what they do not."""
+        found = [
+            (
+                "A band holds 90 % of the draws; every option of a choice is as likely as the "
+                "others, and errors of the figures themselves are not in it."
+            ),
+        ]
+        if self.setting.rescaled:
+            found.append(
+                "Normalisations differ in scale: each draw's scores are shifted and stretched to "
+                "the mean and the spread of those of reference, so that their bands say where a "
+                "unit stands among the others and not how high all stand."
+            )
+        wide = self._wide()
+        if wide:
+            found.append(
+                f"WARNING: the ranks of {wide} of {len(self.data)} units span half of the places "
+                "or more: their order rests on the choices and not on the figures."
+            )
+        return tuple(found)
+
+    def _wide(self) -> int:
+        within = self.setting.within
+        places = (
+            pd.Series(len(self.data), index=self.data.index)
+            if within is None
+            else within.groupby(within.to_numpy()).transform("size").reset_index(drop=True)
+        )
+        span = self.data["rank_p95"] - self.data["rank_p05"]
+        return int((span >= places / 2).sum())
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a unit.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of the units, score and rank (of reference), score_p05, score_p50,
+            score_p95, rank_p05, rank_p50, rank_p95, share_first (of the draws in which it
+            ranks first).
+        """
+        return self.data
+
+    def ahead(self, unit: Hashable, other: Hashable) -> float:
+        """Return the share of the draws in which one unit scores higher than another.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such unit.
+        """
+        units = list(self.setting.nominal.aggregated.index)
+        for one in (unit, other):
+            if one not in units:
+                raise UnknownNameError("unit", one, map(str, units))
+        first, second = (self.scores[:, units.index(one)] for one in (unit, other))
+        return float(np.mean(first > second))
+
+
+def index_bands(
+    values: pd.DataFrame,
+    framework: Framework,
+    inputs: Sequence[Input],
+    options: Options | None = None,
+    *,
+    denominators: pd.DataFrame | None = None,
+    groups: pd.Series | None = None,
+    within: pd.Series | None = None,
+    draws: int = 10_000,
+    seed: int = 1,
+) -> IndexBands:
+    """Draw the choices behind an index at random and keep the band of each score and rank.
+
+    Parameters
+    ----------
+    values, framework, options, denominators, groups
+        As for `composite_index`; `options` are the choices of reference.
+    inputs : sequence of Input
+        The choices that are uncertain, and between what.
+    within : pandas.Series, optional
+        Rank units only among those with the same value, such as hosts within a year.
+    draws : int
+        How many draws.
+    seed : int
+        The same seed gives the same bands.
+
+    Returns
+    -------
+    IndexBands
+
+    Raises
+    ------
+    ContractError, ParameterError
+        As for `composite_index`, or if no choice is uncertain.
+    """
+    if draws < 1:
+        raise ParameterError(f"draws must be at least 1, found {draws!r}")
+    setting = prepare(values, framework, inputs, options, denominators, groups, within)
+    sample = np.random.default_rng(seed).random((draws, len(setting.inputs)))
+    scores = setting.scores(sample, groups)
+    ranked = drawing.ranks(scores, setting.within)
+    return IndexBands(setting, scores, ranked, _table(setting, scores, ranked))
+
+
+def prepare(
+    values: pd.DataFrame,
+    framework: Framework,
+    inputs: Sequence[Input],
+    options: Options | None,
+    denominators: pd.DataFrame | None,
+    groups: pd.Series | None,
+    within: pd.Series | None,
+) -> Setting:
+    """Build the index of reference, around which the choices are varied."""
+    if not inputs:
+        raise ParameterError("no choice is uncertain; name at least one input")
+    nominal = pipeline.build(values, framework, options, denominators=denominators, groups=groups)
+    own = None if within is None else within.reindex(nominal.aggregated.index)
+    if own is not None and own.isna().any():
+        raise ContractError(
+            f"the unit {own.index[own.isna()][0]} has nothing to be ranked within; pass a value "
+            "for each unit"
+        )
+    return Setting(nominal, tuple(inputs), own)
+
+
+def _table(setting: Setting, scores: Floats, ranked: Floats) -> pd.DataFrame:
+    nominal = setting.nominal
+    table = pd.DataFrame(
+        {"score": nominal.scores, "rank": setting.reference}, index=nominal.aggregated.index
+    )
+    if setting.rescaled:
+        scores = _matched(scores, nominal.scores.to_numpy(dtype=float))
+    for what, found in (("score", scores), ("rank", ranked)):
+        method: Literal["linear", "inverted_cdf"]
+        method = "linear" if what == "score" else "inverted_cdf"  # a rank is a whole number
+        for name, percent in QUANTILES.items():
+            table[f"{what}_{name}"] = np.nanpercentile(found, percent, axis=0, method=method)
+    table["share_first"] = (ranked == 1).mean(axis=0)
+    return table.rename_axis(index=names(table)).reset_index()
+
+
+def _matched(scores: Floats, reference: Floats) -> Floats:
+    """Return each draw's scores with the mean and spread of those of reference."""
+    known = ~np.isnan(scores)
+    wanted = np.where(known, reference, np.nan)
+    centre = np.nanmean(scores, axis=1, keepdims=True)
+    spread = np.nanstd(scores, axis=1, keepdims=True)
+    target = np.nanmean(wanted, axis=1, keepdims=True)
+    stretch = np.nanstd(wanted, axis=1, keepdims=True) / np.where(spread > 0, spread, 1.0)
+    return np.asarray(target + stretch * (scores - centre))
