@@ -23,6 +23,8 @@ LOOKS = (
     theme.Style("#8F4A78", "P"),
 )
 
+_SIZES = {"^": 6.4, "v": 6.4, "D": 4.7}  # so that all seem of one size
+_SIZE = 5.2
 _MARK = 0.15  # inches that one mark of a row needs
 _ROOM = 0.13  # inches between two rows
 _NAMES = 0.3  # of the width, at most, for the names of the rows
@@ -209,10 +211,12 @@ def _draw(axes: Axes, rows: pd.DataFrame, names: Sequence[str], looks: Looks, ap
         for rank, one in enumerate(own.to_dict("records")):
             down = place + apart * (rank - (len(own) - 1) / 2)
             _interval(axes, one["low"], one["high"], down, looks[one["group"]])
+            marker = looks[one["group"]].marker
             axes.plot(
-                [one["estimate"]], [down], linestyle="none", marker=looks[one["group"]].marker,
-                markersize=5.2, color=looks[one["group"]].colour, markeredgecolor="white",
-                markeredgewidth=0.5, zorder=4, label=one["group"] or "estimate",
+                [one["estimate"]], [down], linestyle="none", marker=marker,
+                markersize=_SIZES.get(marker, _SIZE), color=looks[one["group"]].colour,
+                markeredgecolor="white", markeredgewidth=0.5, zorder=4,
+                label=one["group"] or "estimate",
             )  # fmt: skip
 
 
@@ -243,7 +247,7 @@ def _keys(looks: Looks) -> list[Artist]:
     if len(looks) < 2:
         return []
     return [
-        page.line_key(name, marker=look.marker, color=look.colour, linewidth=1.3, markersize=5.2)
+        page.line_key(name, marker=look.marker, color=look.colour, linewidth=1.3, markersize=_SIZE)
         for name, look in looks.items()
     ]
 

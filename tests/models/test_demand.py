@@ -237,6 +237,8 @@ def test_tests_state_their_null_and_distribution(fitted):
         ({"threat": "fear"}, "threat='fear' is not one of"),
         ({"spill_in": "sum"}, "spill_in='sum' is not one of"),
         ({"without": "RUS"}, "without='RUS' is not one of"),
+        ({"confidence": 95}, "confidence=95 must lie between 0 and 1"),
+        ({"draws": 0}, "draws=0 must be at least 1"),
     ],
 )
 def test_an_unknown_choice_is_named_with_the_right_ones(panel, choice, words):
@@ -253,6 +255,25 @@ def test_a_country_left_out_is_out_and_named(panel):
     found = spending_demand(panel, without="USA", draws=99)
     assert "USA" not in set(found.design.rows["country"])
     assert "without USA" in found.title
+
+
+JOINED_SINCE_2009 = ("ALB", "FIN", "HRV", "MKD", "MNE", "SWE")
+
+
+def test_membership_is_a_term_only_where_it_changes_in_the_rows_used(panel):
+    never = spending_demand(panel, first_year=2010, without=JOINED_SINCE_2009, draws=19)
+    assert "ally" not in never.design.terms
+    assert "ally" in spending_demand(panel, first_year=2010, draws=19).design.terms
+
+
+def test_countries_left_out_may_come_from_an_iterator(panel):
+    found = spending_demand(panel, without=iter(["USA", "CAN"]), draws=19)
+    assert not {"USA", "CAN"} & set(found.design.rows["country"])
+    assert "without USA, CAN" in found.title
+
+
+def test_a_row_without_spending_says_that_it_is_missing(panel):
+    assert (panel["status"] == "missing").equals(panel["spending_musd"].isna())
 
 
 def test_the_picture_has_a_label_for_every_term(fitted):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from baltic_research import load
+from baltic_research.errors import ParameterError
 from baltic_research.models import demand_panel, dynamic_demand
 from baltic_research.models.demand import dynamic_core as core
 
@@ -80,9 +81,13 @@ def test_a_persistence_of_one_has_no_long_run():
 
 
 @pytest.fixture(scope="module")
-def fitted():
+def panel():
     parts = ("milex_share_gdp", "gdp_usd_constant", "population")
-    panel = demand_panel(*(load(f"worldbank.{one}", edition="2026-02") for one in parts))
+    return demand_panel(*(load(f"worldbank.{one}", edition="2026-02") for one in parts))
+
+
+@pytest.fixture(scope="module")
+def fitted(panel):
     return dynamic_demand(panel)
 
 
@@ -113,3 +118,22 @@ def test_the_bias_is_named_with_its_order_and_the_years(fitted):
 
 def test_the_correction_raises_the_persistence(fitted):
     assert fitted.persistence["half-panel jackknife"] > fitted.persistence["within"]
+
+
+def test_a_confidence_in_percent_is_refused(panel):
+    with pytest.raises(ParameterError, match="confidence=95 must lie between 0 and 1"):
+        dynamic_demand(panel, confidence=95)
+
+
+def test_a_term_that_stands_still_in_half_of_the_panel_is_refused(panel):
+    """Nobody joined from 2010 to 2016, so that halving would take its effect there for zero."""
+    with pytest.raises(ParameterError, match="ally does not vary within countries in 2010-2016"):
+        dynamic_demand(panel, first_year=2010)
+    found = dynamic_demand(panel, first_year=2010, sample="members")
+    assert "ally" not in found.design.terms
+
+
+def test_a_term_that_rests_on_one_country_in_half_of_the_panel_is_refused(panel):
+    """Montenegro alone joined from 2011 to 2017, and the errors leave out each country once."""
+    with pytest.raises(ParameterError, match="without MNE, and the half-panel jackknife"):
+        dynamic_demand(panel, first_year=2011)

@@ -222,13 +222,21 @@ def test_no_effects_are_shown_of_the_lags_constant(panel):
     [
         ({"weights": "borders"}, "weights='borders'"),
         ({"year": 1950}, "year=1950 is not in the panel"),
+        ({"confidence": 95}, "confidence=95 must lie between 0 and 1"),
+        ({"draws": 0}, "draws=0 must be at least 1"),
     ],
 )
 def test_an_unknown_choice_is_refused(panel, choice, words):
     with pytest.raises(ParameterError, match=words):
-        spatial_demand(panel, draws=2, **choice)
+        spatial_demand(panel, **{"draws": 2, **choice})
 
 
 def test_the_order_of_the_rows_does_not_matter(panel, fitted):
     mixed = panel.sample(frac=1, random_state=0)
     assert spatial_demand(mixed, draws=2).rho == pytest.approx(fitted.rho, abs=1e-8)
+
+
+def test_membership_that_never_changes_in_the_rows_used_is_no_term(panel):
+    joined = ("ALB", "FIN", "HRV", "MKD", "MNE", "SWE")
+    found = spatial_demand(panel, sample="allies", first_year=2010, without=joined, draws=2)
+    assert "ally" not in set(found.coefficients["term"])

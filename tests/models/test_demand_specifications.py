@@ -122,7 +122,7 @@ def test_the_driving_choice_explains_the_most_of_the_variance(curve):
 
 @pytest.mark.parametrize(
     ("choice", "words"),
-    [({"term": "fear"}, "term has 'fear'"), ({"wars": ["some"]}, "wars has 'some'"), ({"threat": []}, "threat has nothing")],
+    [({"term": "fear"}, "term has 'fear'"), ({"wars": ["some"]}, "wars has 'some'"), ({"threat": []}, "threat has nothing"), ({"confidence": 95}, "confidence=95 must lie between 0 and 1")],
 )  # fmt: skip
 def test_an_unknown_choice_is_named_with_the_right_ones(panel, choice, words):
     with pytest.raises(ParameterError, match=words):

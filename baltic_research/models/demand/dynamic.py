@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from baltic_research.errors import ParameterError
 from baltic_research.models.demand import dynamic_core as core
 from baltic_research.models.demand import sample as samples
 from baltic_research.models.demand.inference import t_rows
@@ -130,7 +131,8 @@ def dynamic_demand(
     ContractError
         If the table is no panel, or too little of it is complete.
     ParameterError
-        If a choice is unknown, or the threat cannot be estimated beside the effects.
+        If a choice is unknown, the threat cannot be estimated beside the effects, a term does not
+        vary in one half of the years, or confidence is not between 0 and 1.
 
     Notes
     -----
@@ -142,9 +144,12 @@ def dynamic_demand(
     Nickell, S. (1981), Econometrica 49, 1417-1426.
     Dhaene, G., Jochmans, K. (2015), Review of Economic Studies 82, 991-1030.
     """
+    samples.need_settings(confidence)
     terms = (LAG, *samples.demand_terms(threat, spill_in, "two-way"))
-    terms = samples.with_membership(panel, terms, sample)
-    chosen = samples.design(panel, terms, sample=sample, without=without, first_year=first_year)
+    chosen = samples.with_membership(
+        samples.design(panel, terms, sample=sample, without=without, first_year=first_year)
+    )
+    _need_both_halves(chosen)
     y, x = chosen.y, chosen.x
     fit = chosen.fit()
     effects = fit.effects
@@ -160,10 +165,29 @@ def dynamic_demand(
         design=chosen,
         unit=str(panel["unit"].iloc[0]),
         edition=str(panel["edition"].iloc[0]),
-        coefficients=_table(estimates, terms, fit.clusters - 1, confidence),
+        coefficients=_table(estimates, chosen.terms, fit.clusters - 1, confidence),
         years=float(effects.sizes.mean()),
         persistence={name: float(pair[0][0]) for name, pair in estimates.items()},
     )
+
+
+def _need_both_halves(chosen: samples.Design) -> None:
+    """Raise where effects absorb a term in half of the panel: there it would count as zero."""
+    rows = chosen.rows
+    for code in ("", *sorted(rows["country"].unique())):  # the errors leave out each country once
+        kept = rows[rows["country"] != code]
+        for half in core.halves(kept["year"].to_numpy(dtype=np.int64)):
+            x = kept.loc[half, list(chosen.terms)].to_numpy(dtype=np.float64)
+            left = samples.effects_of(kept[half], chosen.effects).clear(x)
+            gone = np.flatnonzero(np.abs(left).max(axis=0) < samples.ABSORBED)
+            if len(gone):
+                years = kept.loc[half, "year"]
+                raise ParameterError(
+                    f"{chosen.terms[gone[0]]} does not vary within countries in "
+                    f"{years.min()}-{years.max()}{f' without {code}' if code else ''}, and the "
+                    "half-panel jackknife needs it in both halves; choose another first_year, or "
+                    "sample='members'"
+                )
 
 
 def _table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from baltic_research.models.demand.within import Effects, Floats, Integers, fit_within
 
@@ -62,16 +63,21 @@ def half_panel_jackknife(y: Floats, x: Floats, countries: Integers, years: Integ
     ----------
     Dhaene, G., Jochmans, K. (2015), Review of Economic Studies 82, 991-1030.
     """
-    calendar = np.unique(years)
-    cuts = {len(calendar) // 2, (len(calendar) + 1) // 2}
-    halves = [
-        within_slopes(y[part], x[part], countries[part], years[part])
-        for cut in sorted(cuts)
-        for part in (years < calendar[cut], years >= calendar[cut])
+    found = [
+        within_slopes(y[part], x[part], countries[part], years[part]) for part in halves(years)
     ]
     return np.asarray(
-        2 * within_slopes(y, x, countries, years) - np.mean(halves, axis=0), dtype=np.float64
+        2 * within_slopes(y, x, countries, years) - np.mean(found, axis=0), dtype=np.float64
     )
+
+
+def halves(years: Integers) -> list[NDArray[np.bool_]]:
+    """Return which rows lie in each half of the years; an odd number is split both ways."""
+    calendar = np.unique(years)
+    cuts = {len(calendar) // 2, (len(calendar) + 1) // 2}
+    return [
+        part for cut in sorted(cuts) for part in (years < calendar[cut], years >= calendar[cut])
+    ]
 
 
 def country_jackknife(

@@ -207,7 +207,7 @@ def _merge(
         alone = frame[[not countries.is_aggregate(code) for code in frame["country"]]]
         part = alone[[*key, "value"]].rename(columns={"value": name})
         panel = panel.merge(part, on=key, how="outer")
-    panel["status"] = panel["status"].fillna("missing")
+    panel["status"] = panel["status"].where(panel["spending_musd"].notna(), "missing")
     return panel.assign(unit=gdp["unit"].iloc[0], edition=gdp["edition"].iloc[0])
 
 

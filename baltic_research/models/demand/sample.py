@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -35,6 +35,7 @@ THREATS = {
 SPILL_INS = {"weighted": "ln_spill_in_weighted", "total": "ln_spill_in"}
 
 LEAST_YEARS, LEAST_COUNTRIES = 3, 5
+ABSORBED = 1e-8  # below it, what the effects leave of a column is rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +172,7 @@ def design(
     for code in left_out:
         _one_of("without", code, set(panel["country"]))
     used = tuple(terms)
-    rows = choose(panel, sample, without=without, first_year=first_year, without_war=without_war)
+    rows = choose(panel, sample, without=left_out, first_year=first_year, without_war=without_war)
     whole = rows[[outcome, *used]].notna().all(axis="columns")
     kept = _enough(rows[whole])
     short = tuple(sorted({*rows.loc[whole, "country"]} - {*kept["country"]}))
@@ -222,14 +223,20 @@ def demand_terms(threat: str | None, spill_in: str | None, effects: str) -> tupl
     return ("ln_gdp", "ln_population", *chosen)
 
 
-def with_membership(panel: pd.DataFrame, terms: tuple[str, ...], sample: str) -> tuple[str, ...]:
-    """Add the indicator of membership where it varies within a country of the sample."""
-    _need_panel(panel)
-    _one_of("sample", sample, SAMPLES)
-    if sample == "members":
-        return terms
-    changes = choose(panel, sample).groupby("country")["ally"].nunique()
-    return (*terms, "ally") if (changes > 1).any() else terms
+def with_membership(chosen: Design) -> Design:
+    """Add the indicator of membership where it varies within a country of the rows used."""
+    changes = chosen.rows.groupby("country")["ally"].nunique()
+    return replace(chosen, terms=(*chosen.terms, "ally")) if (changes > 1).any() else chosen
+
+
+def need_settings(confidence: float, draws: int = 1) -> None:
+    """Raise ParameterError unless intervals and draws can be made as asked."""
+    if not 0 < confidence < 1:
+        raise ParameterError(
+            f"confidence={confidence:g} must lie between 0 and 1, such as 0.95 for 95 % intervals"
+        )
+    if draws < 1:
+        raise ParameterError(f"draws={draws} must be at least 1; several hundred are usual")
 
 
 def _enough(rows: pd.DataFrame) -> pd.DataFrame:

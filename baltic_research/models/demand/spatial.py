@@ -156,7 +156,8 @@ def spatial_demand(
     ContractError
         If the table is no panel, or too little of it is complete.
     ParameterError
-        If a choice is unknown, or no two Allies have figures in `year`.
+        If a choice is unknown, no two Allies have figures in `year`, confidence is not between 0
+        and 1, or there is no draw.
 
     Notes
     -----
@@ -172,11 +173,14 @@ def spatial_demand(
     """
     if weights not in WEIGHTS:
         raise ParameterError(f"weights={weights!r} is not one of {', '.join(map(repr, WEIGHTS))}")
+    samples.need_settings(confidence, draws)
     terms = samples.demand_terms(threat, None, effects)
-    terms = samples.with_membership(panel, terms, sample)
-    chosen = samples.design(
-        panel, terms, sample=sample, effects=effects, without=without, first_year=first_year
+    chosen = samples.with_membership(
+        samples.design(
+            panel, terms, sample=sample, effects=effects, without=without, first_year=first_year
+        )
     )
+    terms = chosen.terms
     ordered = chosen.rows.sort_values(["year", "country"], ignore_index=True)
     model = _model(ordered, terms, weights, effects)
     outcome = ordered[[chosen.outcome]].to_numpy(dtype=np.float64)

@@ -32,7 +32,6 @@ FIRST_YEARS = (1993, 2000, 2008)
 
 SAMPLE_CHOICES = ("sample", "first_year", "united_states", "wars")
 CHOICES = (*SAMPLE_CHOICES, "controls", "effects", "outcome", "threat")
-CONSTANT = 1e-8  # below it, what the effects leave of a column is rounding
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -170,7 +169,7 @@ def demand_specifications(
     ContractError
         If the table is no panel, or too little of it is complete.
     ParameterError
-        If a choice is unknown, or none can be estimated.
+        If a choice is unknown, none can be estimated, or confidence is not between 0 and 1.
 
     Notes
     -----
@@ -183,6 +182,7 @@ def demand_specifications(
     """
     import pandas as pd
 
+    samples.need_settings(confidence)
     inner = [controls, outcome, threat]
     _need_choices(term, sample, united_states, wars, effects, *inner)
     found: list[dict[str, Any]] = []
@@ -237,7 +237,7 @@ def _reason(cleared: _Cleared, choices: dict[str, Any]) -> str:
     """Say why a specification cannot be estimated, or ``""``."""
     if choices["threat"] == "log_ratio" and choices["effects"] == "two-way":
         return "two-way effects absorb the logarithm of spending over distance"
-    still = np.abs(cleared.columns["ally"]).max() < CONSTANT
+    still = np.abs(cleared.columns["ally"]).max() < samples.ABSORBED
     if "ally" in CONTROLS[choices["controls"]] and still:
         return "nobody joins within the sample, whose effects absorb membership"
     return ""
@@ -250,9 +250,8 @@ def _estimate(
     named = {"threat": samples.THREATS[choices["threat"]], "income": "ln_gdp"}
     named["population"] = "ln_population"
     names = [*named.values(), *CONTROLS[choices["controls"]]]
-    outcome = OUTCOMES[choices["outcome"]]
     x = np.column_stack([cleared.columns[name] for name in names])
-    fit = Within(cleared.effects, cleared.columns[outcome], x)
+    fit = Within(cleared.effects, cleared.columns[OUTCOMES[choices["outcome"]]], x)
     place = names.index(named[term])
     scale, shift = _to_elasticity(cleared.rows, choices, term)
     estimate = float(scale * fit.coefficients[place] + shift)

@@ -168,7 +168,8 @@ def spending_demand(
     ContractError
         If the table is no panel, or too little of it is complete.
     ParameterError
-        If a choice is unknown, or the threat cannot be estimated beside the effects.
+        If a choice is unknown, the threat cannot be estimated beside the effects, confidence is
+        not between 0 and 1, or there is no draw.
 
     Notes
     -----
@@ -184,11 +185,14 @@ def spending_demand(
     Nikolaidou, E. (2008), The demand for military expenditure: evidence from the EU15, Defence
     and Peace Economics 19, 273-292.
     """
+    samples.need_settings(confidence, draws)
     terms = samples.demand_terms(threat, spill_in, effects)
-    terms = samples.with_membership(panel, terms, sample)
-    chosen = samples.design(
-        panel, terms, sample=sample, effects=effects, without=without, first_year=first_year
+    chosen = samples.with_membership(
+        samples.design(
+            panel, terms, sample=sample, effects=effects, without=without, first_year=first_year
+        )
     )
+    terms = chosen.terms
     fit = chosen.fit()
     frame = chosen.rows.set_index(["country", "year"])
     y, x = frame[chosen.outcome], frame[list(terms)]
