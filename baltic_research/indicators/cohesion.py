@@ -107,6 +107,73 @@ def ideal_point_distance(
     return distance.sort_values(["edition", "year"], ignore_index=True)
 
 
+def distance_to_median_ally(points: pd.DataFrame, country: str) -> pd.DataFrame:
+    """Compute how far a state's ideal point lies from the median Ally's in each year.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        Observations as for `ideal_point_distance`, of every Ally.
+    country : str
+        Code, name or alias of an Ally or of any other state.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns source, edition, country, year, value (distance in the ideal points' unit, NaN
+        where the state or every Ally is missing), low, high (NaN where a bound is missing),
+        median, median_low, median_high, allies (how many have a point), lacking (Allies
+        without one, codes with ``|``), unit, status. One row an edition and year.
+
+    Raises
+    ------
+    ContractError
+        If `points` holds no ideal point or several, one bound without the other, or lacks the
+        state.
+    UnknownNameError
+        If the country is not known.
+
+    Notes
+    -----
+    distance_t = abs(a_t - median of the other Allies of year t). The Allies are those of each
+    year, so the median also moves by accession. A median never falls when a point rises, so it
+    lies between the median of the lower and that of the upper bounds whenever every point lies
+    within its own; the interval of the distance adds the two whole widths and takes nothing
+    for granted of how errors hang together. It is wide on purpose, and no confidence interval
+    of a stated level.
+
+    A point is estimated from votes in the General Assembly, few of which concern an Ally's
+    defence: nearness says that governments vote alike and not that they would fight.
+    """
+    import pandas as pd
+
+    code, (base, unit) = countries.resolve(country), _series(points)
+    wide = _wide(points, base)
+    rows = []
+    for row in _of(wide, code, base).to_dict("records"):
+        others = [one for one in countries.nato_members(int(row["year"])) if one != code]
+        there = (wide["edition"] == row["edition"]) & (wide["year"] == row["year"])
+        allies = wide[there].set_index("country").reindex(others)
+        known = allies[allies["value"].notna()]
+        near = known[["value", "low", "high"]].median(skipna=False)
+        estimate = "estimate" in {row["status"], *known["status"]}
+        rows.append(
+            {key: row[key] for key in ("source", "edition")}
+            | {"country": code, "year": row["year"], "value": abs(row["value"] - near["value"])}
+            | {"below": row["low"] - near["high"], "above": row["high"] - near["low"]}
+            | {"median": near["value"], "median_low": near["low"], "median_high": near["high"]}
+            | {"allies": len(known), "lacking": "|".join(sorted(set(others) - set(known.index)))}
+            | {"unit": unit, "status": "estimate" if estimate else "reported"}
+        )
+    found = pd.DataFrame(rows)
+    both = found["below"].notna() & found["above"].notna() & found["value"].notna()
+    low, high = _unsigned(found["below"].where(both), found["above"].where(both))
+    found = found.drop(columns=["below", "above"])
+    found.insert(5, "low", low)
+    found.insert(6, "high", high)
+    return found.sort_values(["edition", "year"], ignore_index=True)
+
+
 def _series(points: pd.DataFrame) -> tuple[str, str]:
     """Return the one ideal point of a table and its unit; raise where that is not clear."""
     checks.need_observations(points, "points")
