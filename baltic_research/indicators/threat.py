@@ -59,7 +59,8 @@ def threat(
             f"spending has no figure for {code}, whose spending is the threat; "
             f"load the observations with countries including {code!r}"
         )
-    targets = spending["country"].unique() if to is None else countries.resolve_all(to)
+    everyone = [one for one in spending["country"].unique() if not countries.is_aggregate(one)]
+    targets = everyone if to is None else countries.resolve_all(to)
     near = {one: countries.distance_km(one, code) for one in sorted(targets) if one != code}
     table = own[["year", "value", "status"]].rename(columns={"value": "adversary_spending"})
     table = _countries(near).merge(table, how="cross")

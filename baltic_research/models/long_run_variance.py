@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BARTLETT, QUADRATIC_SPECTRAL = "bartlett", "quadratic spectral"
+LEAST_BANDWIDTH = 1e-6  # in periods; it gives no neighbour any weight, as a narrower one would
+ROUNDING = 1e-10  # of the scores: no more is left of them where rounding alone is
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def bartlett_weights(lags: int) -> Floats:
 
 def quadratic_spectral_weights(bandwidth: float, count: int) -> Floats:
     """Return the quadratic spectral kernel's weights of the autocovariances 1 to `count`."""
-    angle = 6 * np.pi / 5 * np.arange(1, count + 1) / max(bandwidth, np.finfo(float).tiny)
+    angle = 6 * np.pi / 5 * np.arange(1, count + 1) / max(bandwidth, LEAST_BANDWIDTH)
     weights: Floats = 3 * (np.sin(angle) / angle - np.cos(angle)) / angle**2
     return weights
 
@@ -125,12 +127,17 @@ def bai_perron_variance(scores: Floats) -> Floats:
     Prewhitening by a vector autoregression of order one, the quadratic spectral kernel with
     Andrews' bandwidth, division by the rows less the columns, and the autoregression put back.
     """
-    white = prewhiten(scores)
-    rows, columns = white.rows.shape
+    rows, columns = len(scores) - 1, scores.shape[1]
     if rows <= columns:
         raise ParameterError(
             f"a robust variance needs more than {columns + 1} periods in each segment, found "
             f"{rows + 1}; ask for fewer breaks, more trimming or ordinary errors"
+        )
+    white = prewhiten(scores) if scores.any() else None
+    if white is None or np.abs(white.rows).max() <= ROUNDING * np.abs(scores).max():
+        raise ParameterError(
+            "errors that are all zero, or of which each follows exactly from the one before, have "
+            "no robust variance, as in a regime met exactly; ask for ordinary errors"
         )
     weights = quadratic_spectral_weights(andrews_bandwidth(white.rows, centred=False), rows - 1)
     middle = kernel_sum(white.rows, weights) / (rows - columns)

@@ -125,6 +125,12 @@ def test_ways_of_choosing_that_disagree_are_all_named(nile):
     assert any("by sequential: 1; by the others: bic 1, lwz 1" in note for note in fit.notes)
 
 
+@pytest.mark.parametrize(("significance", "critical"), [(0.1, 7.46), (0.05, 8.88), (0.01, 12.37)])
+def test_udmax_is_judged_at_the_level_asked_for(one_step, significance, critical):
+    fit = structural_breaks(one_step, significance=significance)
+    assert fit.udmax_critical == critical
+
+
 def test_short_series_use_the_stricter_table_that_fits_them():
     """Thirteen years have regimes of three, 23 %: critical values of 20 %, and three breaks."""
     values = np.r_[np.full(6, 1.0), np.full(7, 2.0)] + noise(13)
@@ -134,6 +140,17 @@ def test_short_series_use_the_stricter_table_that_fits_them():
     assert len(fit.tests) == 4
     assert any("allow 3 breaks at most, fewer than the 5 asked for" in one for one in fit.notes)
     assert any("with 13 years they are a guide" in one for one in fit.notes)
+
+
+def test_the_order_of_the_rows_is_no_matter(one_step):
+    shuffled = structural_breaks(one_step.sample(frac=1, random_state=1))
+    pd.testing.assert_frame_equal(shuffled.table(), structural_breaks(one_step).table())
+
+
+def test_the_notes_say_on_which_side_of_its_critical_value_udmax_lies(one_step):
+    assert any(" is above its critical" in note for note in structural_breaks(one_step).notes)
+    still = structural_breaks(observations(1 + noise(40)))
+    assert any(" is not above its critical" in note for note in still.notes)
 
 
 def test_years_without_a_figure_at_the_ends_are_left_out_and_named(one_step):
@@ -159,6 +176,21 @@ def test_estimates_are_used_and_named_or_left_out(one_step):
     without = structural_breaks(one_step, estimates=False)
     assert without.series.years[-1] == 2017
     assert without.series.left_out == (2018, 2019)
+
+
+def test_imputed_figures_are_used_and_named_or_left_out_like_estimates(one_step):
+    one_step.loc[:1, "status"] = "imputed"
+    one_step.loc[29, "status"] = "estimate"
+    used = structural_breaks(one_step)
+    assert any(note.startswith("1990, 1991 are imputed and were used") for note in used.notes)
+    assert any(note.startswith("2019 are estimates") for note in used.notes)
+    assert used.data["status"].tolist()[:3] == ["imputed", "imputed", "reported"]
+    assert structural_breaks(one_step, estimates=False).series.left_out == (1990, 1991, 2019)
+
+
+def test_a_series_without_a_figure_that_may_be_used_is_refused(one_step):
+    with pytest.raises(ContractError, match="no figure that may be used; allow estimates"):
+        structural_breaks(one_step.assign(status="estimate"), estimates=False)
 
 
 def test_a_series_that_never_varies_is_refused():

@@ -87,6 +87,15 @@ def test_a_side_of_one_year_is_tested_by_prediction():
     assert fit.data["fitted"].isna().tolist() == [False] * 19 + [True]
 
 
+def test_prediction_of_one_year_by_a_trend_is_one_restriction():
+    design = np.column_stack([trend(20), np.eye(20)[:, -1]])
+    wide = sm.OLS(VALUES[:20], design).fit()
+    test = known_break(observations(VALUES[:20]), 2009, specification="trend").table().iloc[0]
+    assert (test["freedom_1"], test["freedom_2"]) == (1, 17)
+    assert test["statistic"] == pytest.approx(wide.tvalues[2] ** 2, rel=1e-9)
+    assert test["p_value"] == pytest.approx(wide.pvalues[2], rel=1e-9)
+
+
 @pytest.mark.parametrize("year", [1990, 2020, 1900])
 def test_a_year_that_does_not_divide_the_series_is_refused(year):
     with pytest.raises(ParameterError, match="only for 1991 to 2019"):
@@ -101,6 +110,16 @@ def test_a_year_that_is_no_whole_number_is_refused():
 def test_more_lags_than_years_are_refused():
     with pytest.raises(ParameterError, match="less than 30, found 30"):
         known_break(observations(VALUES), 2010, lags=30)
+
+
+def test_a_confidence_that_is_no_share_is_refused():
+    with pytest.raises(ParameterError, match="confidence must lie between 0 and 1"):
+        known_break(observations(VALUES), 2010, confidence=95)
+
+
+def test_a_broken_number_of_lags_is_refused():
+    with pytest.raises(ParameterError, match="whole number"):
+        known_break(observations(VALUES), 2010, lags=1.5)
 
 
 def andrews_by_hand(values, regressors, date):

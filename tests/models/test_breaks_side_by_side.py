@@ -71,6 +71,29 @@ def test_no_year_is_refused(observations):
         known_breaks_by_country(observations, [])
 
 
+@pytest.mark.parametrize(
+    ("years", "options", "words"),
+    [
+        ([2015.5], {}, "year must be a whole number, found 2015.5"),
+        ([2015, True], {}, "year must be a whole number, found True"),
+        ([2015], {"confidence": 95}, "confidence must lie between 0 and 1"),
+        ([2015], {"specification": "steps"}, "specification must be"),
+    ],
+)
+def test_an_option_out_of_range_is_an_error_and_no_row(observations, years, options, words):
+    with pytest.raises(ParameterError, match=words):
+        known_breaks_by_country(observations, years, **options)
+
+
+def test_estimates_are_left_out_of_every_test_where_they_are_not_wanted(observations):
+    late = observations["year"] >= 2023
+    marked = observations.assign(status=np.where(late, "estimate", "reported"))
+    without = known_breaks_by_country(marked, [2021], estimates=False)
+    pd.testing.assert_frame_equal(
+        without.table(), known_breaks_by_country(observations[~late], [2021]).table()
+    )
+
+
 def test_dates_are_put_into_words_countries_abreast(observations):
     found = structural_breaks_by_country(observations)
     (row,) = found.by_edition().to_dict("records")

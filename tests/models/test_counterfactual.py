@@ -96,6 +96,11 @@ def test_effects_are_the_years_from_the_start_on(observations):
     assert effects["gap"].mean() == pytest.approx(0.5, abs=1e-8)
 
 
+def test_the_last_year_alone_may_be_treated(observations):
+    row = fit(observations, start=2020).table().iloc[0]
+    assert (row["years_before"], row["years_after"]) == (20, 1)
+
+
 def test_years_can_be_shortened(observations):
     row = fit(observations, years=(2003, 2018)).table().iloc[0]
     assert (row["years_before"], row["years_after"]) == (11, 5)
@@ -117,6 +122,15 @@ def test_notes_say_what_identification_rests_on(observations):
         assert noted(result, words)
 
 
+def test_the_typical_gap_is_a_share_of_the_level_before():
+    values = paths()
+    values["EST"] = values["EST"] + np.resize([0.3, -0.3], len(YEARS)) * (np.array(YEARS) < START)
+    result = fit(observed(values))
+    level = values["EST"][:14].mean()
+    share = 100 * result.table()["rmspe_before"].item() / level
+    assert noted(result, f"the typical gap before is {share:.1f} % of its level")
+
+
 def test_a_perfect_fit_is_said_to_leave_the_weights_open(observations):
     assert noted(fit(observations), "Estonia is matched perfectly before 2014")
 
@@ -129,7 +143,8 @@ def test_a_treated_country_outside_the_donors_range_is_named():
 
 def test_estimates_among_the_figures_are_counted(observations):
     observations.loc[observations["year"] == 2020, "status"] = "estimate"
-    assert noted(fit(observations), "7 of 147 figures are estimates")
+    observations.loc[observations["year"] == 2019, "status"] = "imputed"
+    assert noted(fit(observations), "14 of 147 figures are estimates or imputed")
 
 
 def test_a_missing_cell_is_named_with_what_to_do(observations):
@@ -232,6 +247,12 @@ def test_given_predictor_weights_are_used_and_not_searched(observations, gdp):
     )
     assert given.balance()["predictor_weight"].tolist() == [0.75, 0.25]
     assert given.optima().empty
+
+
+@pytest.mark.parametrize("weights", [[1.0], [1.0, 0.0], [1.0, np.nan]])
+def test_predictor_weights_too_few_or_not_above_zero_are_refused(observations, gdp, weights):
+    with pytest.raises(ParameterError, match="give one above zero for each"):
+        fit(observations, predictors=predictors(observations, gdp), predictor_weights=weights)
 
 
 @pytest.mark.parametrize(("second_loss", "told"), [(1.2, True), (9.0, False)])

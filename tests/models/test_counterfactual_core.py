@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from baltic_research.errors import ParameterError
 from baltic_research.models.counterfactual import core
+from baltic_research.models.counterfactual.core import standardise
+from baltic_research.models.counterfactual.fit import UnitFit
 
 
 def made_up(seed, rows, donors):
@@ -59,6 +61,16 @@ def test_weights_do_not_change_with_the_unit_of_the_outcome():
     assert core.simplex_weights(1e7 * outcomes, 1e7 * target) == pytest.approx(
         core.simplex_weights(outcomes, target), abs=1e-9
     )
+
+
+def test_gaps_after_no_gap_before_are_infinitely_larger():
+    gaps = np.array([0.0, 0.0, 1.0])
+    fit = UnitFit("EST", ("AUT",), np.ones(1), gaps, np.zeros(3), 2, np.empty(0), None)
+    assert fit.rmspe_ratio == np.inf
+
+
+def test_a_predictor_the_same_everywhere_is_left_as_it_is():
+    assert standardise(np.full((1, 3), 0.1)).tolist() == [[0.1, 0.1, 0.1]]
 
 
 def test_predictors_are_divided_by_their_spread_over_units():

@@ -59,6 +59,13 @@ def test_a_constant_gap_is_no_matter_to_sdid_and_did(result):
     assert effects["pooled", "sc"] > 5
 
 
+def test_each_country_is_estimated_from_its_own_figures(observations, result):
+    together = result.table().set_index(["treated", "estimator"])["average_effect"]
+    for code in TREATED:
+        alone = fit(observations, treated=code, draws=2).table().set_index("estimator")
+        assert together[code].to_dict() == pytest.approx(alone["average_effect"].to_dict())
+
+
 def test_one_country_has_no_pooled_row(observations):
     assert fit(observations, treated="EST").table()["treated"].tolist() == ["EST"] * 3
 

@@ -217,6 +217,40 @@ def test_a_predictor_without_a_year_before_a_false_start_is_refused(values):
         placebos_in_time(with_predictor(values, (2010,)), 2008)
 
 
+def test_a_false_start_counts_the_estimates_that_it_sees(values):
+    rows = observed(values)
+    rows.loc[rows["year"].isin([2000, START]), "status"] = "estimate"
+    study = synthetic_control(rows, treated=["EST", "LVA"], donors=DONORS, start=START)
+    early = placebos_in_time(study, 2008).earlier[0]
+    assert study.study.panel.estimates == 20
+    assert any(note.startswith("10 of 140 figures are estimates") for note in early.notes)
+
+
+def test_a_predictor_that_is_the_same_among_donors_tells_no_placebo_apart(values):
+    rows = observed(values)
+    border = observed(0 * values).assign(series="borders.russia")
+    border.loc[border["country"] == "EST", "value"] = 1.0
+    years = [Predictor(rows, (year,), str(year)) for year in range(2008, START)]
+    options = {"treated": "EST", "donors": DONORS, "start": START}
+    without = synthetic_control(rows, predictors=years, predictor_weights=[1] * 6, **options)
+    years.append(Predictor(border, (2008,), "border"))
+    with_it = synthetic_control(rows, predictors=years, predictor_weights=[1] * 7, **options)
+    pairs = zip(placebos_in_space(with_it).fits, placebos_in_space(without).fits, strict=True)
+    for one, other in pairs:
+        assert one.weights == pytest.approx(other.weights, abs=1e-8)
+
+
+def test_what_speaks_against_the_donors_is_said_of_their_placebos_too(values):
+    donors = (*DONORS[:-1], "DEU")
+    rows = observed(values.rename(columns={"NZL": "DEU"}))
+    study = synthetic_control(
+        rows, treated="EST", donors=donors, start=START, allow_treated_donors=True
+    )
+    notes = placebos_in_space(study).notes
+    assert any("nobody acted in anticipation" in note for note in notes)
+    assert any("DEU. They were treated too" in note for note in notes)
+
+
 @pytest.mark.parametrize("start", [2002, START, 1990])
 def test_a_false_start_out_of_bounds_is_refused(control, start):
     with pytest.raises(ParameterError, match=f"false start {start} must lie between 2003 and 2013"):

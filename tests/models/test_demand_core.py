@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from linearmodels.panel import PanelOLS
+from scipy import stats
 
 from baltic_research.models.demand import diagnostics
 from baltic_research.models.demand.wild import (
@@ -134,6 +136,21 @@ def test_few_countries_draw_from_webbs_six_points():
     assert found.weights == "Webb"
 
 
+@pytest.mark.parametrize(("countries", "weights"), [(11, "Webb"), (12, "Rademacher")])
+def test_webbs_points_end_with_twelve_countries(countries, weights):
+    y, x, who, when = panel(countries=countries, gaps=0)
+    found = wild_cluster_bootstrap(fit_within(y, x, Effects(who, when, two_way=True)), 0, draws=9)
+    assert found.weights == weights
+
+
+def test_an_interval_that_the_test_never_ends_is_infinite_on_both_sides():
+    """Of three countries' six-point draws 6 in 216 are one sign: more than 1 % at any value."""
+    y, x, who, when = panel(countries=3, gaps=0)
+    fit = fit_within(y, x, Effects(who, when, two_way=True))
+    found = wild_cluster_bootstrap(fit, 0, confidence=0.99)
+    assert (found.low, found.high) == (-np.inf, np.inf)
+
+
 @pytest.mark.parametrize("points", [RADEMACHER, WEBB])
 def test_random_signs_have_mean_zero_and_variance_one(points):
     assert points.mean() == pytest.approx(0)
@@ -184,6 +201,28 @@ def test_correlation_between_countries_is_found_and_its_absence_is_a_normal_draw
     assert abs(drawn.mean()) < 0.3
     assert drawn.std() == pytest.approx(1, abs=0.25)
     assert diagnostics.pesaran_cd(apart[0] + random.normal(size=30)).statistic > 10
+
+
+def test_correlation_of_either_sign_counts_against_the_null():
+    own = np.random.default_rng(0).normal(size=20)
+    for sign in (1, -1):
+        found = diagnostics.pesaran_cd(np.array([own, sign * own]))
+        assert found.statistic == pytest.approx(sign * np.sqrt(20))
+        assert found.p_value == pytest.approx(2 * stats.norm.sf(np.sqrt(20)))
+
+
+def test_serial_correlation_with_gaps_is_set_against_the_mean_number_of_years():
+    random = np.random.default_rng(4)
+    residuals = random.normal(size=(12, 10))
+    residuals[random.random(residuals.shape) < GAPS] = np.nan
+    now, before = residuals[:, 1:], residuals[:, :-1]
+    both = np.isfinite(now) & np.isfinite(before)
+    model = sm.OLS(now[both], sm.add_constant(before[both]))
+    options = {"groups": np.nonzero(both)[0], "use_correction": False}
+    theirs = model.fit(cov_type="cluster", cov_kwds=options)
+    mean_years = np.isfinite(residuals).sum() / 12
+    wanted = (theirs.params[1] + 1 / (mean_years - 1)) ** 2 / theirs.cov_params()[1, 1]
+    assert diagnostics.wooldridge_serial(residuals).statistic == pytest.approx(wanted)
 
 
 def test_countries_without_common_years_make_no_pair():

@@ -10,6 +10,7 @@ from baltic_research import load
 from baltic_research.errors import ParameterError
 from baltic_research.models import demand_panel, spatial_demand
 from baltic_research.models.demand import spatial_core as core
+from baltic_research.models.demand import spatial_tables as tables
 from baltic_research.models.demand.spatial import _lag_left
 from baltic_research.models.demand.within import Effects, fit_within
 
@@ -156,6 +157,19 @@ def test_multipliers_are_those_of_the_inverse(model):
     direct, total = core.multipliers(weights, np.array([0.5]))
     assert direct[0] == pytest.approx(np.diag(whole).mean())
     assert total[0] == pytest.approx(whole.sum(axis=1).mean())
+
+
+def test_intervals_are_basic_ones_of_the_draws_and_bias_is_taken_off():
+    """Draws above the estimate say that it is too high: the interval lies as far below it."""
+    fit = core.SpatialFit(np.array([0.2]), np.array([[1.0]]), np.ones(1), np.ones(1))
+    rho, slopes = np.linspace(0.2, 0.6, 101), np.linspace(1.0, 2.0, 101)[None]
+    drawn = core.SpatialFit(rho, slopes, np.ones(101), np.ones(101))
+    found = tables.coefficients(("ln_gdp",), fit, drawn, np.diag([0.04, 0.25]), 0.9)
+    assert found["standard_error"].tolist() == pytest.approx([0.2, 0.5])
+    assert found["bias"].tolist() == pytest.approx([0.2, 0.5])
+    assert found["corrected"].tolist() == pytest.approx([0.0, 0.5])
+    assert found["low"].tolist() == pytest.approx([2 * 0.2 - 0.58, 2 * 1.0 - 1.95])
+    assert found["high"].tolist() == pytest.approx([2 * 0.2 - 0.22, 2 * 1.0 - 1.05])
 
 
 @pytest.fixture(scope="module")

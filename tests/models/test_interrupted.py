@@ -86,9 +86,10 @@ def test_without_the_correction_errors_are_smaller_by_its_root(noisy):
     assert bare.correction == "none"
 
 
-def test_short_series_get_no_automatic_bandwidth():
-    fit = interrupted_series(observations(line(0.08)[-13:], first=2012), 2018)
-    assert not fit.bandwidths["errors"].str.contains("automatic").any()
+@pytest.mark.parametrize(("years", "automatic"), [(13, False), (15, False), (16, True)])
+def test_automatic_bandwidths_need_four_years_a_coefficient(years, automatic):
+    fit = interrupted_series(observations(line(0.08)[-years:], first=2025 - years), 2018)
+    assert fit.bandwidths["errors"].str.contains("automatic").any() == automatic
 
 
 def test_where_the_bandwidth_decides_the_notes_say_so():
@@ -164,6 +165,8 @@ def test_a_side_with_one_year_is_refused(year):
 def test_impossible_lags_are_refused():
     with pytest.raises(ParameterError, match="found -1"):
         interrupted_series(observations(line(0.08)), EVENT, bandwidths=(0, -1))
+    with pytest.raises(ParameterError, match="must be whole"):
+        interrupted_series(observations(line(0.08)), EVENT, lags=1.5)
 
 
 def test_a_missing_year_is_named_and_not_filled():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from baltic_research import models, store, vintages
+from baltic_research import countries, models, store, vintages
 from baltic_research.errors import ContractError, ParameterError, UnknownNameError
+from baltic_research.models.targets import ensemble as ensembles
 from baltic_research.models.targets import simulate
 from baltic_research.models.targets.core import Fit
 from baltic_research.models.targets.ensemble import to_scale, to_share
@@ -128,6 +131,29 @@ def test_spread_after_one_year_is_the_one_step_error(name):
     assert path[1].var() == pytest.approx(variance, rel=0.03)
 
 
+@pytest.mark.parametrize("name", ["ets", "local_trend", "arima"])
+def test_spread_after_two_years_is_that_of_the_members_equations(name):
+    alpha, beta, phi, noise, turn, rho, scale, doubt = 0.5, 0.3, 0.8, 0.2, 0.4, 0.5, 0.3, 0.2
+    shared = {"alpha": alpha, "beta": beta, "phi": phi, "noise": noise, "turn": turn, "rho": rho}
+    one = np.ones(1)
+    state = np.array([[[0.05, 0.01], [0.01, 0.04]]])
+    fit = Fit(
+        name, shared, 0 * one, 0 * one, np.empty((1, 0)), scale * one, 6.0, one, doubt * one, state
+    )
+    random = np.random.default_rng(3)
+    path = simulate.member_paths(fit, 0, 0.0, random.normal(size=(2, 200_000)), random)
+    slopes = phi + phi**2
+    of_state = 0.05 + 2 * slopes * 0.01 + slopes**2 * 0.04
+    variance = {
+        "ets": scale**2 * (1 + (alpha + beta * phi) ** 2),
+        "arima": scale**2 * (1 + (1 + rho) ** 2) + ((1 - rho) * (2 + rho) * doubt) ** 2,
+        "local_trend": of_state + scale**2 * (2 + phi**2 * turn + noise),
+    }[name]
+    assert path[2].var() == pytest.approx(variance, rel=0.02)
+    centre = (1 - rho) * (2 + rho) if name == "arima" else 0.0  # of a drift of one
+    assert path[2].mean() == pytest.approx(centre, abs=0.01)
+
+
 def test_a_country_has_the_same_numbers_alone_and_with_others(shares):
     everyone = models.target_paths(shares, paths=QUICK)
     alone = models.target_paths(shares, paths=QUICK, countries=["LVA"])
@@ -214,6 +240,35 @@ def test_revisions_are_drawn_edition_first_and_of_the_newest_figures_horizon():
     assert np.exp(revision_draws(errors, 3)[0]).tolist() == pytest.approx([1.5])
 
 
+def test_revisions_that_are_not_known_are_no_revisions():
+    unknown = revisions(np.nan, np.nan)
+    later = pd.concat([unknown, revisions(5.0, horizon=1)])
+    assert np.exp(revision_draws(later, 0)[0]).tolist() == pytest.approx([1.05])
+    assert revision_draws(unknown, 0)[0].tolist() == [0.0]
+
+
+def test_half_of_the_paths_are_revised_as_one_of_two_editions_was(shares):
+    errors = pd.concat([revisions(*[0.0] * 9), revisions(50.0, edition="2024-06")])
+    fan = models.target_paths(shares, revision_errors=errors, paths=4000, ceiling=None).data
+    first = fan[fan["year"] == 2026]
+    assert np.allclose(first["p75_pct"] / first["p25_pct"], 1.5)
+
+
+def test_revisions_are_those_of_figures_as_old_as_the_newest(shares):
+    errors = pd.concat([revisions(0.0), revisions(50.0, horizon=1)])
+    late = shares.assign(edition="2027-03")
+    now, later = (
+        models.target_paths(frame, revision_errors=errors, paths=QUICK, ceiling=None).data
+        for frame in (shares, late)
+    )
+    assert np.allclose((later["p50_pct"] / now["p50_pct"])[now["year"] == 2026], 1.5)
+
+
+def test_no_revision_takes_a_share_over_the_ceiling(shares):
+    answer = models.target_paths(shares, revision_errors=revisions(900.0), paths=QUICK, ceiling=5.0)
+    assert answer.data[answer.data["year"] == 2026]["p95_pct"].to_numpy() == pytest.approx(4.95)
+
+
 def test_the_revisions_of_the_vintages_are_taken_as_they_come(newest):
     errors = vintages.estimates("nato.defence_share_gdp", first_only=False)
     answer = models.target_paths(newest, revision_errors=errors, paths=QUICK, countries="LVA")
@@ -229,6 +284,13 @@ def test_plans_run_straight_to_each_figure_and_stay_there(shares):
     assert paths["EST"] == pytest.approx([last, (last + 5.4) / 2, 5.4, 5.2, 5, 5, 5])
 
 
+def test_a_plan_for_a_year_already_told_of_is_none(shares):
+    held = panel(shares)
+    assert (
+        plan_paths(plan(("EST", 2026, 9.0, "budget"), ("LVA", 2020, 9.0, "law")), held, 2030) == {}
+    )
+
+
 def test_the_alliances_pledge_lifts_those_below_and_lowers_nobody(shares):
     held = panel(shares)
     pledge = plan(("NATO", 2035, 3.5, "The Hague"), ("EST", 2030, 5.0, "law"))
@@ -237,6 +299,17 @@ def test_the_alliances_pledge_lifts_those_below_and_lowers_nobody(shares):
     assert paths["LVA"][-1] == 3.5
     own = plan(("NATO", 2035, 3.5, "The Hague"), ("POL", 2035, 2.1, "the Ally's own word"))
     assert plan_paths(own, held, 2035)["POL"][-1] == 2.1
+
+
+def test_the_alliances_pledge_binds_nobody_outside(shares):
+    outside = shares.replace({"country": {"POL": "CHE"}})
+    paths = plan_paths(plan(("NATO", 2035, 3.5, "The Hague")), panel(outside), 2035)
+    assert set(paths) == {"EST", "LVA", "LTU"}
+    joins = shares.replace({"country": {"POL": "SWE"}})
+    before = joins.assign(year=joins["year"] - 4, edition="2022-07")
+    pledge = plan(("NATO", 2035, 3.5, "The Hague"))
+    assert "SWE" in plan_paths(pledge, panel(joins), 2035)
+    assert "SWE" not in plan_paths(pledge, panel(before), 2035)
 
 
 def test_a_later_announcement_for_a_year_replaces_an_earlier_one(shares):
@@ -360,6 +433,48 @@ def test_spending_and_gdp_make_the_share_and_their_uncertainty_adds_up():
     assert "jointly" in joint.notes[0]
 
 
+@pytest.fixture
+def tied():
+    """Money and GDP of forty countries whose changes have a correlation of 0.6."""
+    random = np.random.default_rng(16)
+    common = random.normal(size=(40, 13))
+    unit = "million USD, 2021 prices and exchange rates"
+    made = {
+        "defence_usd_constant": 2e3 * np.exp(np.cumsum(0.02 + 0.05 * common, axis=1)),
+        "gdp_usd_constant": 1e5
+        * np.exp(
+            np.cumsum(0.02 + 0.03 * (0.6 * common + 0.8 * random.normal(size=(40, 13))), axis=1)
+        ),
+    }
+    codes = sorted(countries.capitals())[:40]
+    return tuple(
+        observations(values, codes).assign(series=f"nato.{name}", unit=unit)
+        for name, values in made.items()
+    )
+
+
+def test_shocks_of_gdp_go_with_those_of_spending_as_they_did(tied):
+    held = panel(tied)
+    asked = ensembles.settings(
+        held, horizon=2036, members=["arima"], weights=None, ceiling=1.0, paths=100, seed=1
+    )
+    fitted = ensembles.fit_ensemble(held, asked, revision_errors=None, plans=None)
+    gdp = replace(fitted.gdp, drift_sd=np.full(len(held.codes), 0.02))
+    fitted = replace(fitted, gdp=gdp)
+    assert gdp.correlation == pytest.approx(0.6, abs=0.07)
+    random = np.random.default_rng(17)
+    shock = random.normal(size=(10, 100_000))
+    path = fitted._gdp_path(3, shock, random)
+    changes = np.diff(path, axis=0)
+    size = np.sqrt(gdp.scale[3] ** 2 + gdp.drift_sd[3] ** 2)
+    assert changes[0].std() == pytest.approx(size, rel=0.02)
+    wanted = gdp.correlation * gdp.scale[3] / size
+    assert np.corrcoef(changes[0], shock[0])[0, 1] == pytest.approx(wanted, abs=0.01)
+    # What is not known of the drift is the same in all years and adds up
+    spread = np.sqrt(10 * gdp.scale[3] ** 2 + 100 * gdp.drift_sd[3] ** 2)
+    assert path[-1].std() == pytest.approx(spread, rel=0.02)
+
+
 def test_the_publishers_sums_stay_out_of_the_pool(newest):
     without = newest[~newest["country"].isin(["NATO", "NATO_EUR_CAN"])]
     one, other = (
@@ -402,6 +517,22 @@ def test_a_country_without_its_newest_figure_or_with_few_is_named(shares):
     money = shares.assign(unit="million USD, 2021 prices")
     with pytest.raises(ContractError, match="pass shares in % of GDP"):
         models.target_paths(money, paths=QUICK)
+
+
+def test_a_country_whose_years_stand_apart_is_named_and_spoils_no_other(shares):
+    apart = shares.copy()
+    kept = apart["year"].isin([2014, 2016, 2018, 2020, 2022, 2024, 2026])
+    apart.loc[(apart["country"] == "LTU") & ~kept, "value"] = np.nan
+    with pytest.raises(ContractError, match="LTU have too many gaps"):
+        models.target_paths(apart, paths=QUICK)
+    gap = shares.copy()
+    gap.loc[(gap["country"] == "LTU") & (gap["year"] == 2020), "value"] = np.nan
+    assert models.target_paths(gap, paths=QUICK).data["p50_pct"].notna().all()
+
+
+def test_a_target_given_twice_is_shown_once(shares):
+    table = models.target_paths(shares, targets=[2, 2.0, 3.5], paths=QUICK, countries="EST").table()
+    assert table["target_pct"].tolist() == [2.0, 3.5]
 
 
 def test_the_result_reads_as_text_and_says_what_it_rests_on(shares):

@@ -49,6 +49,24 @@ def test_autoregression_errors_are_those_of_statsmodels(series, rho):
         assert np.allclose(errors[row], fit.resid[1:], atol=1e-10)
 
 
+@pytest.mark.parametrize("rho", [-0.3, 0.4])
+def test_a_drift_without_a_pool_has_the_textbooks_standard_error(rho):
+    change = np.random.default_rng(2).normal(0.02, 0.1, (2, 12))
+    filtered = change[:, 1:] - rho * change[:, :-1]
+    _, drift, error = core.autoregression(change, rho)
+    assert drift == pytest.approx(filtered.mean(axis=1) / (1 - rho))
+    assert error == pytest.approx(filtered.std(axis=1, ddof=1) / np.sqrt(11) / (1 - rho))
+
+
+def test_growth_without_a_pool_has_the_textbooks_standard_error():
+    change = np.random.default_rng(2).normal(0.02, 0.1, (2, 12))
+    levels = np.hstack([np.zeros((2, 1)), np.cumsum(change, axis=1)])
+    drift, error, scale = core.growth_process(levels)
+    assert drift == pytest.approx(change.mean(axis=1))
+    assert scale == pytest.approx(change.std(axis=1, ddof=1))
+    assert error == pytest.approx(scale / np.sqrt(12))
+
+
 @pytest.mark.parametrize("parameters", [(0.1, 0.2, 0.8), (0.3, 0.05, 1.0), (0.0, 0.5, 0.9)])
 def test_local_trend_is_that_of_statsmodels_kalman_filter(series, parameters):
     noise, turn, phi = parameters

@@ -118,6 +118,13 @@ def test_implied_gdp_is_near_the_published_one_where_there_is_one():
     assert np.allclose(both["value_x"], both["value_y"], rtol=3e-3)
 
 
+def test_past_growth_is_missing_where_the_edition_is_too_short_for_it(pair):
+    short = [frame[frame["year"] >= 2022] for frame in pair]
+    table = models.required_growth(*short, by=2030, targets=[3.0, 3.0]).table()
+    assert table["past_growth_pct"].isna().tolist() == [True] * 3
+    assert table["required_growth_pct"].notna().all()
+
+
 def test_current_prices_and_mixed_editions_are_refused(pair):
     share, money = pair
     with pytest.raises(ContractError, match="constant prices"):

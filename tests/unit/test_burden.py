@@ -168,6 +168,14 @@ def test_spending_a_soldier_takes_thousands_and_has_no_value_for_none():
     assert math.isnan(found.loc["ISL", "value"])
 
 
+def test_persons_of_several_editions_are_refused():
+    spent = observations({("EST", 2020): 600})
+    people = observations({("EST", 2020): 1_300_000}, unit="persons")
+    mixed = pd.concat([people, people.assign(edition="2019-06")])
+    with pytest.raises(ContractError, match="mixes the editions"):
+        burden.per_person(spent, mixed)
+
+
 def test_a_share_cannot_be_divided_by_persons(money):
     with pytest.raises(ContractError, match="millions"):
         burden.per_person(money.assign(unit="% of GDP"), money.assign(unit="persons"))
@@ -211,6 +219,12 @@ def test_money_spent_on_a_part_is_its_percentage_of_the_spending():
         CONSTANT,
         "estimate",
     ]
+
+
+def test_money_spent_on_a_part_is_an_estimate_where_the_spending_is_one():
+    spent = observations({("EST", 2020): 600}, status="estimate")
+    part = observations({("EST", 2020): 25}, **PARTS)
+    assert burden.spent_on(spent, part)["status"].tolist() == ["estimate"]
 
 
 def test_money_spent_on_equipment_can_be_shared_out_like_any_other(money):

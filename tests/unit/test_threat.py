@@ -74,9 +74,21 @@ def test_a_year_without_the_adversarys_figure_has_no_threat():
     assert found["threat"].isna().tolist() == [True, False]
 
 
+def test_an_aggregate_is_no_threatened_country():
+    found = threat.threat(
+        spending({("RUS", 2020): 1.0, ("EST", 2020): 1.0, ("NATO", 2020): 9.0, ("RUS", 2021): 1.0})
+    )
+    assert found["country"].unique().tolist() == ["EST"]
+
+
 def test_observations_without_the_adversary_are_refused():
     with pytest.raises(ContractError, match="no figure for RUS"):
         threat.threat(spending({("EST", 2020): 1.0}))
+
+
+def test_an_adversary_whose_every_figure_is_missing_is_refused():
+    with pytest.raises(ContractError, match="no figure for RUS"):
+        threat.threat(spending({("EST", 2020): 1.0, ("RUS", 2020): math.nan}))
 
 
 def test_mixed_editions_are_refused():
@@ -122,7 +134,10 @@ def test_an_ally_without_a_figure_leaves_all_others_without_spill_in(four):
     found = threat.spill_in(four)
     assert math.isnan(row(found, "DNK", 1993)["total"])
     assert row(found, "DNK", 1993)["lacking"] == "FRA"
+    assert row(found, "DNK", 1993)["allies"] == 13
+    assert math.isnan(row(found, "DNK", 1993)["weighted"])
     assert row(found, "FRA", 1993)["total"] == 14
+    assert bool(row(found, "FRA", 1993)["ally"])
 
 
 def test_accession_moves_the_spill_in():

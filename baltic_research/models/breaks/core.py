@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LWZ_FACTOR, LWZ_POWER = 0.299, 2.1
+ROUNDING = 1e-10  # of the values: no more is left where a regression meets them exactly
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,17 @@ def fit(values: Floats, regressors: Floats) -> tuple[Floats, Floats]:
     coefficients = np.asarray(np.linalg.lstsq(regressors, values, rcond=None)[0], np.float64)
     residuals: Floats = values - regressors @ coefficients
     return coefficients, residuals
+
+
+def is_exact(residuals: Floats, values: Floats) -> bool:
+    """Return whether residuals are what rounding leaves where values are met exactly.
+
+    Examples
+    --------
+    >>> is_exact(np.array([1e-16, -1e-16]), np.array([1.1, 1.1]))
+    True
+    """
+    return float(np.abs(residuals).max()) <= ROUNDING * float(np.abs(values).max())
 
 
 def bayesian_criterion(partition: Partition, periods: int, columns: int) -> float:

@@ -162,8 +162,10 @@ def segment_variances(
 
     With ordinary errors the mean of u^2 in the segment times that of z z'; with a common
     long-run variance that of u in all segments times the same; else the scores' own, with
-    prewhitening, the quadratic spectral kernel and Andrews' bandwidth.
+    prewhitening, the quadratic spectral kernel and Andrews' bandwidth. What rounding leaves of a
+    segment that is met exactly counts as no error.
     """
+    residuals = np.where(np.abs(residuals) <= core.ROUNDING * np.abs(residuals).max(), 0, residuals)
     if errors == HAC:
         scores = regressors * residuals[:, None]
         return [long_run_variance.bai_perron_variance(scores[part]) for part in parts]

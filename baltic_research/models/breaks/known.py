@@ -165,8 +165,10 @@ def known_break(
 
 
 def _need_lags(lags: int, periods: int) -> None:
-    if isinstance(lags, bool) or not 0 <= lags < periods:
-        raise ParameterError(f"lags must be 0 or more and less than {periods}, found {lags}")
+    if isinstance(lags, bool) or lags % 1 or not 0 <= lags < periods:
+        raise ParameterError(
+            f"lags must be a whole number, 0 or more and less than {periods}, found {lags}"
+        )
 
 
 def _step(

@@ -10,7 +10,7 @@ from baltic_research.errors import ContractError, ParameterError
 from baltic_research.indicators import checks
 from baltic_research.models.breaks.end_of_sample import end_of_sample_break
 from baltic_research.models.breaks.known import known_break
-from baltic_research.models.breaks.series import need_specification
+from baltic_research.models.breaks.series import need_share, need_specification, need_year
 from baltic_research.models.result import Result
 
 if TYPE_CHECKING:
@@ -120,9 +120,12 @@ def known_breaks_by_country(
     import pandas as pd
 
     need_specification(specification)
+    need_share(confidence, "confidence")
     checks.need_observations(observations, "observations")
     if not len(years):
         raise ParameterError("years is empty; name at least one first year of a new regime")
+    for year in years:
+        need_year(year)
     rows = []
     for key, one in observations.groupby(KEY, sort=False):
         for year in years:

@@ -71,6 +71,11 @@ def chow(values: Floats, regressors: Floats, date: int) -> FTest:
     kept = sum(side.stop - side.start for side in long)
     freedom = kept - columns * len(long)
     restrictions = columns if len(long) == 2 else periods - kept
+    if split <= (core.ROUNDING * float(np.abs(values).max())) ** 2 * periods:
+        raise ParameterError(
+            f"the regressions beside a break after {date} periods meet every value, and a test "
+            "needs errors to measure by; read the step off the figures"
+        )
     statistic = ((whole - split) / restrictions) / (split / freedom)
     name = CHOW if len(long) == 2 else PREDICTIVE
     return _f_test(name, statistic, restrictions, freedom)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LEVEL, TREND = "level", "trend"
 SPECIFICATIONS = (LEVEL, TREND)
 LARGE_SAMPLE = 50
+REPORTED = "reported"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,7 @@ class AnnualSeries:
     unit: str
     years: NDArray[np.int64]
     figures: Floats
-    estimates: tuple[int, ...]
+    statuses: tuple[str, ...]
     left_out: tuple[int, ...]
 
     @property
@@ -41,10 +42,10 @@ class AnnualSeries:
         span = f"{self.years[0]}-{self.years[-1]}"
         return f"{self.series} of {self.country} ({self.source} {self.edition}, {span})"
 
-    @property
-    def statuses(self) -> list[str]:
-        """``estimate`` or ``reported`` for each year."""
-        return ["estimate" if year in self.estimates else "reported" for year in self.years]
+    def marked(self, status: str) -> tuple[int, ...]:
+        """Return the years whose figures have a status, such as ``estimate`` or ``imputed``."""
+        pairs = zip(self.years, self.statuses, strict=True)
+        return tuple(int(year) for year, found in pairs if found == status)
 
     def regressors(self, specification: str) -> Floats:
         """Return a constant, and for a trend the years since the first."""
@@ -55,8 +56,7 @@ class AnnualSeries:
 
     def before(self, year: int) -> int:
         """Return how many years come before one; raise unless some do and some do not."""
-        if isinstance(year, bool) or not isinstance(year, int | np.integer):
-            raise ParameterError(f"year must be a whole number, found {year!r}")
+        need_year(year)
         if not self.years[0] < year <= self.years[-1]:
             raise ParameterError(
                 f"year is {year}, and {self.label} has years before and from it only for "
@@ -67,8 +67,9 @@ class AnnualSeries:
     def remarks(self) -> tuple[str, ...]:
         """Say in a sentence each which years were used and which were not."""
         said = []
-        if self.estimates:
-            said.append(f"{_listed(self.estimates)} are estimates and were used as data.")
+        for status, name in (("estimate", "estimates"), ("imputed", "imputed")):
+            if years := self.marked(status):
+                said.append(f"{_listed(years)} are {name} and were used as data.")
         if self.left_out:
             said.append(f"Left out at the ends, without a figure: {_listed(self.left_out)}.")
         if len(self.years) < LARGE_SAMPLE:
@@ -87,7 +88,7 @@ def annual_series(observations: pd.DataFrame, *, estimates: bool = True) -> Annu
     observations : pandas.DataFrame
         Observations of one series, edition, unit and country.
     estimates : bool
-        Whether figures marked as estimates are used.
+        Whether figures marked as estimates or imputed are used.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def annual_series(observations: pd.DataFrame, *, estimates: bool = True) -> Annu
     unit = checks.one_unit(observations, "observations")
     country = _one_country(observations)
     rows = observations.sort_values("year")
-    known = rows["value"].notna() & (estimates | (rows["status"] != "estimate"))
+    known = rows["value"].notna() & (estimates | (rows["status"] == REPORTED))
     used = rows[known]
     where = f"{series} of {country} in {edition}"
     _need_whole(used, where)
@@ -112,7 +113,7 @@ def annual_series(observations: pd.DataFrame, *, estimates: bool = True) -> Annu
         unit=unit,
         years=used["year"].to_numpy(np.int64),
         figures=used["value"].to_numpy(np.float64),
-        estimates=_years(used[used["status"] == "estimate"]),
+        statuses=tuple(str(status) for status in used["status"]),
         left_out=_years(rows[~known]),
     )
 
@@ -123,6 +124,12 @@ def need_specification(specification: str) -> None:
         raise ParameterError(
             f"specification must be {LEVEL!r} or {TREND!r}, found {specification!r}"
         )
+
+
+def need_year(year: int) -> None:
+    """Raise unless a year is a whole number."""
+    if isinstance(year, bool) or not isinstance(year, int | np.integer):
+        raise ParameterError(f"year must be a whole number, found {year!r}")
 
 
 def need_share(value: float, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from baltic_research.errors import ParameterError
+from baltic_research.errors import ContractError, ParameterError
 from baltic_research.models.breaks import core, sup_f
 from baltic_research.models.breaks import critical as breaks_critical
 from baltic_research.models.breaks import dates as breaks_dates
@@ -21,7 +21,13 @@ from baltic_research.models.breaks.series import (
 from baltic_research.models.result import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 SEQUENTIAL, BIC, LWZ = "sequential", "bic", "lwz"
 SELECTIONS = (SEQUENTIAL, BIC, LWZ)
@@ -156,7 +162,7 @@ def structural_breaks(
     ------
     ContractError
         If the observations mix series, editions, units or countries, lack a year between
-        others, or do not vary.
+        others, do not vary, or are met exactly by some number of breaks.
     ParameterError
         If an option is not one of those above, or the series is too short.
 
@@ -221,6 +227,7 @@ def analyse(series: AnnualSeries, settings: BreakSettings) -> StructuralBreaks:
     least = core.least_segment(periods, columns, settings.trimming)
     squares = core.segment_squares(series.figures, regressors, least)
     partitions = core.best_partitions(squares, settings.max_breaks)
+    _need_errors(series, regressors, partitions)
     tabulated = _tabulated_trimming(periods, least, settings.trimming)
     tests = breaks_tables.strength_table(
         series,
@@ -268,6 +275,20 @@ def _labelled(dates: pd.DataFrame, series: AnnualSeries) -> pd.DataFrame:
     for place, name in enumerate(("source", "series", "edition", "country")):
         dates.insert(place, name, getattr(series, name))
     return dates.astype(dict.fromkeys(YEARS, "Int64"))
+
+
+def _need_errors(
+    series: AnnualSeries, regressors: Floats, partitions: Sequence[core.Partition]
+) -> None:
+    """Raise where regimes meet every figure, so that there is nothing to measure a break by."""
+    for one in partitions:
+        residuals = core.fit(series.figures, core.by_segment(regressors, one.breaks))[1]
+        if core.is_exact(residuals, series.figures):
+            raise ContractError(
+                f"{series.label} is met exactly where the number of breaks is {one.count}, and "
+                "tests and intervals need errors to measure by; ask for fewer breaks, or read the "
+                "dates off the figures"
+            )
 
 
 def _tabulated_trimming(periods: int, least: int, trimming: float) -> float:

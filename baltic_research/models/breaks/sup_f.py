@@ -136,7 +136,9 @@ def break_f(values: Floats, regressors: Floats, breaks: Sequence[int], errors: s
     Notes
     -----
     F = (n - (m + 1) q) / (n m) d'R'(R V R')^-1 R d, where R d stacks the changes of the
-    coefficients. Not divided by q: the published critical values are on that scale.
+    coefficients. Not divided by q: the published critical values are on that scale. 0 where the
+    regression without breaks meets every value, so that breaks have nothing to explain;
+    infinite where it does not and the one with breaks does.
 
     References
     ----------
@@ -146,6 +148,9 @@ def break_f(values: Floats, regressors: Floats, breaks: Sequence[int], errors: s
     periods, columns = regressors.shape
     wide = core.by_segment(regressors, breaks)
     coefficients, residuals = core.fit(values, wide)
+    if core.is_exact(residuals, values):
+        nothing_to_explain = core.is_exact(core.fit(values, regressors)[1], values)
+        return 0.0 if nothing_to_explain else math.inf
     covariance = coefficient_covariance(regressors, residuals, breaks, errors)
     count = len(breaks)
     change = np.kron(np.eye(count, count + 1, 1) - np.eye(count, count + 1), np.eye(columns))

@@ -58,8 +58,13 @@ def strength_table(
 
 
 def double_maximum(tests: pd.DataFrame) -> float:
-    """Return UDmax: the largest supF of up to five breaks."""
-    return float(tests["sup_f"].iloc[1 : MOST_FOR_DOUBLE_MAXIMUM + 1].max())
+    """Return UDmax: the largest supF of up to five breaks, or of as many as are tabulated.
+
+    UDmax's critical values hold for the numbers of breaks that the trimming's table has: two
+    at 25 %, three at 20 %. Short series allow one more.
+    """
+    tabulated = tests[tests["sup_f_critical"].notna()]
+    return float(tabulated["sup_f"].iloc[:MOST_FOR_DOUBLE_MAXIMUM].max())
 
 
 def sequential_count(tests: pd.DataFrame, udmax_critical: float) -> int:
@@ -105,7 +110,7 @@ def date_table(
                 "break": number + 1,
                 "last_old_year": int(series.years[interval.date - 1]),
                 "first_new_year": int(series.years[interval.date]),
-                **_years_of(interval, series),
+                **interval_years(interval, series),
                 "on_trimming_limit": any(one.stop - one.start == least for one in beside),
                 "before": before,
                 "after": after,
@@ -172,7 +177,7 @@ def fitted_table(series: AnnualSeries, regressors: Floats, partition: Partition)
     )
 
 
-def _years_of(interval: breaks_dates.DateInterval, series: AnnualSeries) -> dict[str, object]:
+def interval_years(interval: breaks_dates.DateInterval, series: AnnualSeries) -> dict[str, object]:
     """Return an interval in first new years, cut to the series, and whether it was cut."""
     if not interval.known:
         return {"low_year": pd.NA, "high_year": pd.NA, "interval_reaches_end": False}

@@ -113,7 +113,7 @@ def synthetic_control(
 
 
 def _need_weights(given: tuple[float, ...] | None, predictors: int) -> None:
-    if given is not None and (len(given) != predictors or min(given, default=0.0) <= 0):
+    if given is not None and (len(given) != predictors or not all(one > 0 for one in given)):
         raise ParameterError(
             f"predictor_weights has {len(given)} weights for {predictors} predictors; give one "
             "above zero for each, or none to have them searched for"

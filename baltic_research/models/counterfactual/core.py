@@ -100,8 +100,14 @@ def _nearest_the_origin(apart: Floats) -> Floats:
 
 
 def standardise(predictors: Floats) -> Floats:
-    """Divide each predictor (a row) by its standard deviation over all units."""
+    """Divide each predictor (a row) by its standard deviation over all units.
+
+    One that is the same in all of them, as it may be among donors alone, is left as it is: it
+    tells none of them apart, whatever its scale.
+    """
     spread = predictors.std(axis=1, ddof=1, keepdims=True)
+    same = predictors == predictors[:, :1]
+    spread[same.all(axis=1)] = 1.0
     return np.asarray(predictors / spread, dtype=np.float64)
 
 

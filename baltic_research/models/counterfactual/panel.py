@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from baltic_research import countries
 from baltic_research.errors import ContractError, ParameterError
@@ -51,8 +52,8 @@ class Panel:
         First year of the treatment.
     values : numpy.ndarray
         Years by countries, donors first and the treated last.
-    estimates : int
-        How many of the figures are estimates or imputed.
+    estimated : numpy.ndarray
+        Years by countries: which figures are estimates or imputed.
     """
 
     series: str
@@ -63,7 +64,12 @@ class Panel:
     years: tuple[int, ...]
     start: int
     values: Floats
-    estimates: int
+    estimated: NDArray[np.bool_]
+
+    @property
+    def estimates(self) -> int:
+        """How many of the figures are estimates or imputed."""
+        return int(self.estimated.sum())
 
     @property
     def first_after(self) -> int:
@@ -85,7 +91,8 @@ class Panel:
                 f"{years[-1]}: {LEAST_YEARS_BEFORE} years are needed before it, and it must come "
                 f"before {self.start}"
             )
-        return replace(self, years=years, start=start, values=self.values[:held])
+        values, estimated = self.values[:held], self.estimated[:held]
+        return replace(self, years=years, start=start, values=values, estimated=estimated)
 
 
 def panel(
@@ -112,17 +119,19 @@ def panel(
         observations["country"].isin([*donors, *treated])
         & observations["year"].between(first, last)
     ]
-    values = matrix(rows, (*donors, *treated), tuple(range(first, last + 1)), series)
+    span = tuple(range(first, last + 1))
+    values = matrix(rows, (*donors, *treated), span, series)
+    marked = rows.assign(value=(rows["status"] != "reported").astype(float))
     return Panel(
         series=series,
         edition=edition,
         unit=checks.one_unit(rows, "observations"),
         treated=treated,
         donors=donors,
-        years=tuple(range(first, last + 1)),
+        years=span,
         start=start,
         values=values,
-        estimates=int((rows["status"] != "reported").sum()),
+        estimated=matrix(marked, (*donors, *treated), span, series) > 0,
     )
 
 
@@ -261,7 +270,7 @@ def assumptions(study: Panel) -> tuple[str, ...]:
         notes.append(f"Questionable donors: {'; '.join(doubts)}.")
     figures = len(study.years) * (len(study.donors) + len(study.treated))
     if study.estimates:
-        notes.append(f"{study.estimates} of {figures} figures are estimates.")
+        notes.append(f"{study.estimates} of {figures} figures are estimates or imputed.")
     return tuple(notes)
 
 

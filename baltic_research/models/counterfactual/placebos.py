@@ -10,6 +10,7 @@ import numpy as np
 
 from baltic_research import countries
 from baltic_research.errors import ParameterError
+from baltic_research.models.counterfactual import panel as panels
 from baltic_research.models.counterfactual.fit import UnitFit, fit_unit
 from baltic_research.models.counterfactual.results import SyntheticControl, is_perfect, paths
 from baltic_research.models.result import Result
@@ -67,7 +68,7 @@ class PlacebosInSpace(Result):
                 "country's shocks are no larger than the donors', and donors that are "
                 "matched badly widen it."
             ),
-            *self.control.notes[:1],
+            *panels.assumptions(self.control.study.panel),
         )
 
     def table(self) -> pd.DataFrame:

@@ -189,10 +189,10 @@ def interrupted_series(
 
 
 def _need_lags(lags: Sequence[int], periods: int) -> None:
-    wrong = [one for one in lags if isinstance(one, bool) or not 0 <= one < periods]
+    wrong = [one for one in lags if isinstance(one, bool) or one % 1 or not 0 <= one < periods]
     if wrong:
         raise ParameterError(
-            f"numbers of lags must be 0 or more and less than {periods}, found {wrong[0]}"
+            f"numbers of lags must be whole, 0 or more and less than {periods}, found {wrong[0]}"
         )
 
 

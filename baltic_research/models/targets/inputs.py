@@ -105,11 +105,18 @@ def _need_enough(given: pd.Index[str], wide: Array, last: int) -> None:
     """Raise where a country has no newest figure, too few of them, or one that is not positive."""
     codes = np.array(given)
     lacking = codes[np.isnan(wide[:, -1])]
-    few = codes[np.isfinite(wide).sum(axis=1) < LEAST_YEARS]
+    known = np.isfinite(wide)
+    few = codes[known.sum(axis=1) < LEAST_YEARS]
+    # Two changes in a row need three years; one country without would turn all shared fits to NaN
+    runs = (known[:, 2:] & known[:, 1:-1] & known[:, :-2]).sum(axis=1)
     low = codes[(wide <= 0).any(axis=1)]
     for found, problem in (
         (lacking, f"have no figure for {last}, the newest year"),
         (few, f"have fewer than {LEAST_YEARS} years"),
+        (
+            codes[runs < LEAST_YEARS - 2],
+            f"have too many gaps: changes from year to year need runs such as {LEAST_YEARS} years",
+        ),
         (low, "have a figure of zero or less, which has no logarithm"),
     ):
         if len(found):
@@ -147,9 +154,12 @@ def revision_draws(errors: pd.DataFrame | None, horizon: int) -> tuple[Array, Ar
         raise ContractError(
             f"revision_errors lack {', '.join(lacking)}; pass what vintages.estimates() returns"
         )
-    held = sorted(errors["horizon"].unique())
+    known = errors[errors["revision_pct"].notna()]
+    if known.empty:
+        return np.zeros(1), np.ones(1)
+    held = sorted(known["horizon"].unique())
     nearest = max((one for one in held if one <= horizon), default=held[0])
-    rows = errors[(errors["horizon"] == nearest) & errors["revision_pct"].notna()]
+    rows = known[known["horizon"] == nearest]
     if (rows["revision_pct"] <= -100).any():
         raise ContractError("revision_errors take a figure to zero or below; expected above -100 %")
     size = rows.groupby("edition")["revision_pct"].transform("size")
@@ -161,8 +171,9 @@ def plan_paths(plans: pd.DataFrame | None, held: Panel, horizon: int) -> dict[st
     """Return each country's announced share from the newest year to the horizon, in percent.
 
     Straight from the newest figure to each announced one, then level. A row for ``NATO`` holds
-    for every Ally that stands below it at the time, unless the Ally announced one of its own
-    for that year. With a column ``announced`` the latest of several for a year counts.
+    for every Ally of the newest year that stands below it at the time, unless the Ally announced
+    one of its own for that year; it binds nobody outside. With a column ``announced`` the latest
+    of several for a year counts.
     """
     if plans is None or plans.empty:
         return {}
@@ -200,7 +211,9 @@ def _in_force(plans: pd.DataFrame) -> pd.DataFrame:
 
 def _plan_points(plans: pd.DataFrame, code: str, held: Panel, current: float) -> dict[int, float]:
     """Return the announced shares of a country by year, later than its newest figure."""
-    later = plans[(plans["year"] > held.last_year) & plans["country"].isin([code, EVERY_ALLY])]
+    bound = code in countries.nato_members(held.last_year)
+    names = [code, EVERY_ALLY] if bound else [code]
+    later = plans[(plans["year"] > held.last_year) & plans["country"].isin(names)]
     points: dict[int, float] = {}
     for year, rows in later.groupby("year", sort=True):
         own = rows.loc[rows["country"] == code, "share_gdp_pct"]

@@ -242,7 +242,7 @@ def target_paths(
 def _levels(targets: float | Iterable[float]) -> list[float]:
     """Return the targets; raise where one is not a positive number."""
     given = targets if isinstance(targets, Iterable) else [targets]
-    levels = [float(one) for one in given]
+    levels = list(dict.fromkeys(float(one) for one in given))
     if not levels or not all(one > 0 for one in levels):
         raise ParameterError(f"targets={levels}: expected positive percentages of GDP")
     return levels

@@ -164,7 +164,8 @@ def required_growth(
     years = by - held.last_year
     if years < 1:
         raise ParameterError(f"by={by} must lie after {held.last_year}, the newest year")
-    levels = [float(one) for one in (targets if isinstance(targets, Iterable) else [targets])]
+    asked = targets if isinstance(targets, Iterable) else [targets]
+    levels = list(dict.fromkeys(float(one) for one in asked))
     if not levels or not all(one > 0 for one in levels):
         raise ParameterError(f"targets={levels}: expected positive percentages of GDP")
     codes = chosen(held.codes, countries)
@@ -194,13 +195,15 @@ def _assumptions(
         lacking = [code for code in codes if code not in given]
         if lacking:
             raise ParameterError(f"gdp_growth_pct has no growth for {', '.join(lacking)}")
-    past = 100 * ((held.money[:, -1] / held.money[:, -1 - PAST_YEARS]) ** (1 / PAST_YEARS) - 1)
+    before = np.full(len(held.codes), np.nan)
+    if held.money.shape[1] > PAST_YEARS:
+        before = held.money[:, -1 - PAST_YEARS]
     frame = pd.DataFrame(
         {
             "share_pct": held.share[:, -1],
             "gdp": held.gdp[:, -1],
             "spending_newest": held.money[:, -1],
-            "past_growth_pct": past,
+            "past_growth_pct": 100 * ((held.money[:, -1] / before) ** (1 / PAST_YEARS) - 1),
             "gdp_growth_pct": 100 * np.expm1(drift),
             "deviation": np.sqrt(years * scale**2 + (years * drift_sd) ** 2),
         },
