@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+FEW_NAMES = 100
+
 
 class BalticResearchError(Exception):
     """Base of every error that the package raises on purpose."""
@@ -60,9 +62,9 @@ class LockedError(BalticResearchError):
 def _hint(name: str, known: list[str]) -> str:
     """Return the part of a message that names the nearest right names."""
     folded = {one.casefold(): one for one in known}
-    # A number is like no name; looking for one takes long where a file has thousands of them
-    letters = any(map(str.isalpha, name))
-    near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5) if letters else []
+    # A bare number is like no name; looking for one takes long where a file has thousands of them
+    worth = any(map(str.isalpha, name)) or len(known) < FEW_NAMES
+    near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5) if worth else []
     if near:
         return "did you mean " + " or ".join(folded[one] for one in near) + "?"
     if len(known) <= 12:

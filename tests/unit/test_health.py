@@ -122,7 +122,9 @@ def test_categories_that_do_not_sum_to_100_are_found(own):
         [
             line
             for name, value in parts.items()
-            for line in rows("2027-01", f"share_{name}_pct", "% of total", {2026: value})
+            for line in rows(
+                "2027-01", f"share_{name}_pct", "% of total defence expenditure", {2026: value}
+            )
         ],
     )
     row = new_findings("categories").iloc[0]
