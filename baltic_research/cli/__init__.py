@@ -11,6 +11,7 @@ import click
 
 import baltic_research
 from baltic_research import errors
+from baltic_research.cli.claims import claims
 from baltic_research.cli.data import data
 from baltic_research.cli.report import report
 from baltic_research.cli.text import one_line
@@ -27,6 +28,7 @@ Examples:
   baltic-research data show nato.defence_share_gdp --countries EST,LVA,LTU --years 2019:2024
   baltic-research data watch
   baltic-research data fetch worldbank
+  baltic-research claims --as-of 2019-12-31
 
 \b
 Exit codes: 0 done, 1 failed, 2 usage or bad parameter, 3 locked by another process;
@@ -52,7 +54,7 @@ def cli(settings: _Settings, *, debug: bool) -> None:
     """Research the defence of the Baltic states from published data.
 
     "report" makes publishable pages from notebooks, "data" shows what they rest on, checks it
-    and brings it up to date.
+    and brings it up to date, "claims" holds the essay's claims against them.
     Every command tells more with --help.
     """
     settings.debug = debug
@@ -60,6 +62,7 @@ def cli(settings: _Settings, *, debug: bool) -> None:
 
 cli.add_command(report)
 cli.add_command(data)
+cli.add_command(claims)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,68 @@
+"""The claim on what the money buys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from baltic_research.catalog.coded import coded
+from baltic_research.claims.case import Case, in_words
+from baltic_research.claims.finding import CONTRADICTED, NUMBERS, PARTLY, SUPPORTED, Finding
+from baltic_research.indicators import procurement
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AGAINST_ARMOUR, NAMED = "anti_tank", ("air_defence", "anti_tank")
+HALF = 0.5
+
+
+def denial_weapons(case: Case) -> Finding:
+    """Supported if both kinds named are under contract and half of all is against armour.
+
+    Partly if either kind is under contract, contradicted if neither is though others are.
+    """
+    bought = procurement.procurement(
+        case.events("procurement"), coded("deliveries"), case.until,
+        categories=procurement.CATEGORIES,
+    )  # fmt: skip
+    signed = bought[bought["stage"] == procurement.CONTRACT]
+    if signed.empty:
+        return case.not_testable("no contract of the three states was on record", NUMBERS)
+    counts = {kind: int((signed["category"] == kind).sum()) for kind in procurement.CATEGORIES}
+    for kind, count in counts.items():
+        case.number(f"contracts for {kind.replace('_', ' ')}", count, "contracts", "events")
+    case.say(
+        f"Contracts of the three states coded {case.by_then}: "
+        + in_words(f"{count} for {kind.replace('_', ' ')}" for kind, count in counts.items())
+        + "."
+    )
+    denial = signed[signed["category"].isin(procurement.DENIAL)]
+    came = denial[denial["state"] == procurement.DELIVERED]
+    case.number("denial contracts with a delivery on record", len(came), "contracts", "events")
+    share = counts[AGAINST_ARMOUR] / max(len(denial), 1)
+    case.number("denial contracts against armour", 100 * share, "% of contracts", "events")
+    case.say(
+        f"Of {len(denial)} contracts for denial {counts[AGAINST_ARMOUR]} are of weapons against "
+        f"armour ({share:.0%}), and {len(came)} have a delivery on record: {_lags(came)}."
+    )
+    case.across.append(
+        "Contracts are coded from reports of signatures; a purchase that is not coded counts as "
+        "none, and few deliveries are reported."
+    )
+    case.cite_rows(case.events("procurement"))
+    both = all(counts[kind] for kind in NAMED)
+    some = any(counts[kind] for kind in NAMED)
+    verdict = SUPPORTED if both and share >= HALF else PARTLY if some else CONTRADICTED
+    return case.finding(verdict, NUMBERS)
+
+
+def _lags(came: pd.DataFrame) -> str:
+    """Return the months from contract to first delivery of what was delivered."""
+    return in_words(
+        f"{row['system']} of {row['country']} after {row['lag_low_months']:.0f} to "
+        f"{row['lag_high_months']:.0f} months"
+        for row in came.to_dict("records")
+    )
+
+
+TESTS = {"C16": denial_weapons}

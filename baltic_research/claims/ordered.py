@@ -1,0 +1,200 @@
+"""The ordered table of tests: one claim, all claims on a day, and what changed between days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from baltic_research.claims import (
+    arms,
+    presence,
+    sea,
+    spending,
+    treaty,
+    unmeasured,
+    war_games,
+    will,
+)
+from baltic_research.claims.case import Case
+from baltic_research.claims.declared import claim, listed
+from baltic_research.claims.finding import Finding
+from baltic_research.days import Day, as_day
+from baltic_research.errors import ContractError, ParameterError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NEWEST = "newest"
+
+Tests = Mapping[str, Callable[[Case], Finding]]
+
+_THEMES: tuple[Tests, ...] = (
+    treaty.TESTS, presence.TESTS, spending.TESTS, arms.TESTS, sea.TESTS, war_games.TESTS,
+    will.TESTS, unmeasured.TESTS,
+)  # fmt: skip
+
+
+def ids() -> tuple[str, ...]:
+    """Return the ids of the claims, in the order of the list."""
+    return tuple(listed())
+
+
+def test(claim_id: str, as_of: Day | None = None) -> Finding:  # noqa: PT028 - tests a claim
+    """Test one claim of the essay.
+
+    Parameters
+    ----------
+    claim_id : str
+        ``"C14"``.
+    as_of : str or datetime.date, optional
+        Judge by what was known that day: editions, documents and coded facts of later are left
+        out. By default by all that is held.
+
+    Returns
+    -------
+    Finding
+        Verdict, evidence, numbers, sources, what would change it.
+
+    Raises
+    ------
+    ParameterError
+        If the day is none.
+    UnknownNameError
+        If there is no such claim.
+
+    Notes
+    -----
+    Each verdict follows a rule that stands in the test's own module. ``not testable`` for a day
+    means that what decides the claim did not exist or was not public then.
+
+    Examples
+    --------
+    >>> test("C14", as_of="2024-07-01").verdict
+    'contradicted'
+    """
+    return _tests()[claim(claim_id).id](Case(claim(claim_id), _day(as_of)))
+
+
+def claims(as_of: Day | None = None) -> list[Finding]:
+    """Test every claim of the essay, in the order of the list.
+
+    Parameters
+    ----------
+    as_of : str or datetime.date, optional
+        Judge by what was known that day; by default by all that is held.
+
+    Returns
+    -------
+    list of Finding
+        One a claim.
+
+    Raises
+    ------
+    ParameterError
+        If the day is none.
+    """
+    return [test(one, as_of) for one in ids()]
+
+
+def table(as_of: Day | None = None) -> pd.DataFrame:
+    """Return the verdicts on all claims as a table.
+
+    Parameters
+    ----------
+    as_of : str or datetime.date, optional
+        Judge by what was known that day; by default by all that is held.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns id, claim, verdict, rests_on, confidence, evidence (sentences, a line each),
+        sources (addresses, a line each), what_would_change, first_reading, why_we_differ,
+        as_of.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {
+                "id": one.id,
+                "claim": one.claim,
+                "verdict": one.verdict,
+                "rests_on": one.rests_on,
+                "confidence": one.confidence,
+                "evidence": "\n".join((*one.evidence, *one.across)),
+                "sources": "\n".join(source.url for source in one.sources),
+                "what_would_change": one.what_would_change,
+                "first_reading": one.first_reading,
+                "why_we_differ": one.why_we_differ,
+                "as_of": one.as_of,
+            }
+            for one in claims(as_of)
+        ]
+    )
+
+
+def changes(dates: Iterable[Day | None]) -> pd.DataFrame:
+    """Return the verdict on every claim on several days, and which of them changed.
+
+    Parameters
+    ----------
+    dates : iterable of str, datetime.date or None
+        Days in their order; None stands for all that is held and is named ``newest``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns id, claim, one a day with the verdict, changed (whether two days differ), steps
+        (each change in words, with the day on which it shows).
+
+    Raises
+    ------
+    ParameterError
+        If there is no day, one twice, or one that is none.
+
+    Examples
+    --------
+    >>> found = changes(["2016-12-31", "2019-12-31"]).set_index("id")
+    >>> found.loc["C02", "steps"]
+    '2019-12-31: partly to supported'
+    """
+    import pandas as pd
+
+    given = list(dates)
+    days = {_label(one): one for one in given}
+    if not given or len(days) < len(given):
+        raise ParameterError(f"dates={given}: expected days, each once")
+    verdicts = {label: [one.verdict for one in claims(day)] for label, day in days.items()}
+    frame = pd.DataFrame({"id": ids(), "claim": [one.claim for one in listed().values()]})
+    frame = frame.assign(**verdicts)
+    steps = [_steps(list(days), row) for row in frame[list(days)].to_numpy().tolist()]
+    return frame.assign(changed=[bool(one) for one in steps], steps=steps)
+
+
+def _steps(labels: list[str], verdicts: list[str]) -> str:
+    pairs = zip(labels[1:], verdicts, verdicts[1:], strict=False)
+    return "; ".join(f"{day}: {old} to {new}" for day, old, new in pairs if old != new)
+
+
+def _tests() -> Tests:
+    """Return the tests by claim.
+
+    Raises
+    ------
+    ContractError
+        If a claim has none or several, or a test no claim.
+    """
+    found = [name for theme in _THEMES for name in theme]
+    if sorted(found) != sorted(ids()):
+        wrong = {*found} ^ {*ids()} or {one for one in found if found.count(one) > 1}
+        raise ContractError(f"claims.yml and the tests disagree on {', '.join(sorted(wrong))}")
+    return {name: one for theme in _THEMES for name, one in theme.items()}
+
+
+def _day(as_of: Day | None) -> dt.date | None:
+    return None if as_of is None else as_day(as_of)
+
+
+def _label(day: Day | None) -> str:
+    return NEWEST if day is None else as_day(day).isoformat()

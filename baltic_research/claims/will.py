@@ -1,0 +1,128 @@
+"""Claims on political will: whether pledges are kept, and what a response takes to deter."""
+
+from __future__ import annotations
+
+from baltic_research import countries
+from baltic_research.catalog.coded import coded
+from baltic_research.claims.case import Case, each, in_words
+from baltic_research.claims.finding import BOTH, CONTRADICTED, PARTLY, SUPPORTED, Finding
+from baltic_research.indicators import commitments, will
+
+HIGHEST = 50.0
+COSTS = (0.5, 1.0, 3.0)
+_MEASURED = ("nato.defence_share_gdp", "nato.equipment_share")
+_INVOKED = "invocations of Article 5"
+_RECORDS = ("kept in war", "force for an attacked Ally")
+
+
+def abandonment(case: Case) -> Finding:
+    """Contradicted by any document that gives such evidence; supported while none is known."""
+    against = [
+        (one, figure)
+        for one in case.documents()
+        for figure in one.figures
+        if any(words in figure.quantity for words in _RECORDS)
+    ]
+    if not case.documents():
+        return case.not_testable("nothing that we hold on it was published")
+    for one, figure in against:
+        said = figure.quantity[0].upper() + figure.quantity[1:]
+        case.say(f"{said}: {figure.value:g} {figure.unit} ({one.title}).")
+    _say_base_rate(case)
+    _say_opinion(case)
+    return case.finding(CONTRADICTED if against else SUPPORTED, BOTH)
+
+
+def _say_base_rate(case: Case) -> None:
+    """Say how little the one case of Article 5 tells of the rate at which it would be refused."""
+    invoked = [
+        figure.value
+        for one in case.documents()
+        for figure in one.figures
+        if figure.quantity == _INVOKED
+    ]
+    if not invoked:
+        return
+    kept = int(invoked[-1])
+    bound = case.number(f"95 % bound of the rate of refusal, {kept} kept", _bound(kept), "share",
+                        "computed")  # fmt: skip
+    case.say(
+        f"Article 5 has been invoked {kept} time(s), and no Ally refused. A rate of refusal of up "
+        f"to {bound:.0%} would fit with that as well (one-sided 95 % bound), so that it is next to "
+        "no base rate; the claim, though, is of no evidence at all."
+    )
+
+
+def _bound(kept: int) -> float:
+    """Return the one-sided 95 % upper bound of a rate with no refusal in some cases.
+
+    Clopper and Pearson: 1 - 0.05 ** (1 / n).
+    """
+    return float(1 - 0.05 ** (1 / kept))
+
+
+def _say_opinion(case: Case) -> None:
+    """Say in how many Allies the last polls on favour for NATO fell short of one half."""
+    coded_polls = case.events("opinion")
+    polls = will.opinion(coded_polls)
+    favour = polls[polls["question"].str.startswith("View NATO favourably")]
+    allies = favour[favour["country"].isin(countries.nato_members(case.until))]
+    last = allies.drop_duplicates("country", keep="last")
+    if last.empty:
+        return
+    low = last[last["value"] < HIGHEST]
+    case.number("Allies polled on NATO (Pew, last poll)", len(last), "Allies", "events")
+    case.number("of them below 50 % favourable", len(low), "Allies", "events")
+    case.say(
+        f"In {len(low)} of {len(last)} Allies polled by Pew less than half viewed NATO "
+        f"favourably in the last poll ({in_words(low['country'])}); that is favour and not will."
+    )
+    case.cite_rows(coded_polls[coded_polls["id"].isin(last["id"])])
+
+
+def political_cycles(case: Case) -> Finding:
+    """Partly: bodies and law persist, budgets and troops follow national politics."""
+    if not case.documents():
+        return case.not_testable("the treaty was not yet signed")
+    figures = {series: case.observations(series) for series in _MEASURED}
+    known = {series: frame for series, frame in figures.items() if frame is not None}
+    events = case.events("spending_target")
+    promises = coded("commitments")
+    promises = promises[promises["id"].isin(events["id"]) & promises["measured_by"].isin(known)]
+    found = commitments.commitments(events, promises, known, case.until)
+    for row in each(found[found["figure"] != ""]) if len(found) else ():
+        case.number(f"Allies at the level: {row.title}", row.met, f"of {row.of:.0f}", row.evidence)
+        case.say(f"{row.title}: {row.verdict}; {row.figure}.")
+    us = case.events("us_posture").query("date >= '2025'")
+    case.number("changes of US posture coded since 2025", len(us), "events", "events")
+    case.cite_rows(events)
+    case.cite_rows(us)
+    return case.finding(PARTLY, BOTH)
+
+
+def certain_response(case: Case) -> Finding:
+    """Partly: certainty is the aim; the text leaves a choice, and less than certainty may deter."""
+    from baltic_research.models import deterrence_threshold
+
+    if not case.documents():
+        return case.not_testable("the treaty was not yet signed")
+    found = deterrence_threshold(gain=1.0, cost=COSTS).table()
+    for row in each(found):
+        name = f"response probability that deters, cost {row.cost:g} of the gain"
+        case.number(name, row.p_star, "probability", "threshold model")
+    said = in_words(f"{row.p_star:.2f} at a cost of {row.cost:g}" for row in each(found))
+    case.say(
+        f"By the threshold model a response has to be likely and not certain: p* is {said} "
+        "(in units of the gain; assumed costs). p* is no probability of war."
+    )
+    posture = case.events("posture")
+    turn = posture[posture["title"].str.contains("brigades|regional defence plans")]
+    case.cite_rows(turn)
+    case.say(
+        "Steps from a tripwire towards defence at the border, by which deterrence rests on denial "
+        f"too: {in_words(turn['title'])}."
+    )
+    return case.finding(PARTLY, BOTH)
+
+
+TESTS = {"C10": abandonment, "C17": political_cycles, "C25": certain_response}
