@@ -21,7 +21,10 @@ _PUBLIC = {
     "BalticResearchError": "baltic_research.errors:BalticResearchError",
     "as_of": "baltic_research.store:as_of",
     "burden": "baltic_research.indicators.burden",
+    "capability": "baltic_research.indicators.capability",
     "cite": "baltic_research.attribution:cite",
+    "claims": "baltic_research.claims",
+    "cohesion": "baltic_research.indicators.cohesion",
     "countries": "baltic_research.countries",
     "describe": "baltic_research.attribution:describe",
     "editions": "baltic_research.store:editions",
@@ -30,21 +33,33 @@ _PUBLIC = {
     "figures": "baltic_research.figures",
     "growth": "baltic_research.indicators.growth",
     "health": "baltic_research.health",
+    "index": "baltic_research.indicators.index",
     "load": "baltic_research.store:load",
     "models": "baltic_research.models",
+    "presence": "baltic_research.indicators.presence",
     "provenance": "baltic_research.attribution:provenance",
+    "sea": "baltic_research.indicators.sea",
     "spending": "baltic_research.indicators.spending",
     "table": "baltic_research.figures.table:table",
     "vintages": "baltic_research.vintages",
 }
 
 if TYPE_CHECKING:
-    from baltic_research import countries, errors, facts, figures, health, models, vintages
+    from baltic_research import claims, countries, errors, facts, figures, health, models, vintages
     from baltic_research.attribution import cite, describe, provenance
     from baltic_research.countries import BALTICS
     from baltic_research.errors import BalticResearchError
     from baltic_research.figures.table import table
-    from baltic_research.indicators import burden, growth, spending
+    from baltic_research.indicators import (
+        burden,
+        capability,
+        cohesion,
+        growth,
+        index,
+        presence,
+        sea,
+        spending,
+    )
     from baltic_research.store import as_of, editions, load
 
 __all__ = [
@@ -52,7 +67,10 @@ __all__ = [
     "BalticResearchError",
     "as_of",
     "burden",
+    "capability",
     "cite",
+    "claims",
+    "cohesion",
     "countries",
     "describe",
     "editions",
@@ -61,9 +79,12 @@ __all__ = [
     "figures",
     "growth",
     "health",
+    "index",
     "load",
     "models",
+    "presence",
     "provenance",
+    "sea",
     "spending",
     "table",
     "vintages",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from baltic_research.catalog.coded import coded
+from baltic_research import facts
 from baltic_research.claims.case import Case, in_words
 from baltic_research.claims.finding import CONTRADICTED, NUMBERS, PARTLY, SUPPORTED, Finding
-from baltic_research.indicators import procurement
+from baltic_research.indicators import capability
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,14 +21,14 @@ def denial_weapons(case: Case) -> Finding:
 
     Partly if either kind is under contract, contradicted if neither is though others are.
     """
-    bought = procurement.procurement(
-        case.events("procurement"), coded("deliveries"), case.until,
-        categories=procurement.CATEGORIES,
+    bought = capability.procurement(
+        case.events("procurement"), facts.load_coded("deliveries"), case.until,
+        categories=capability.CATEGORIES,
     )  # fmt: skip
-    signed = bought[bought["stage"] == procurement.CONTRACT]
+    signed = bought[bought["stage"] == capability.CONTRACT]
     if signed.empty:
         return case.not_testable("no contract of the three states was on record", NUMBERS)
-    counts = {kind: int((signed["category"] == kind).sum()) for kind in procurement.CATEGORIES}
+    counts = {kind: int((signed["category"] == kind).sum()) for kind in capability.CATEGORIES}
     for kind, count in counts.items():
         case.number(f"contracts for {kind.replace('_', ' ')}", count, "contracts", "events")
     case.say(
@@ -36,8 +36,8 @@ def denial_weapons(case: Case) -> Finding:
         + in_words(f"{count} for {kind.replace('_', ' ')}" for kind, count in counts.items())
         + "."
     )
-    denial = signed[signed["category"].isin(procurement.DENIAL)]
-    came = denial[denial["state"] == procurement.DELIVERED]
+    denial = signed[signed["category"].isin(capability.DENIAL)]
+    came = denial[denial["state"] == capability.DELIVERED]
     case.number("denial contracts with a delivery on record", len(came), "contracts", "events")
     share = counts[AGAINST_ARMOUR] / max(len(denial), 1)
     case.number("denial contracts against armour", 100 * share, "% of contracts", "events")

@@ -17,7 +17,7 @@ from baltic_research.claims.finding import (
     SUPPORTED,
     Finding,
 )
-from baltic_research.indicators import dated, presence, will
+from baltic_research.indicators import cohesion, dated, presence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +108,7 @@ def capitals_bound(case: Case) -> Finding:
         hosts = [host for host in countries.BALTICS if code in _named(case, host)[1]]
         counts.append(case.number(f"hosts with troops of {code}", len(hosts), "of 3", "rosters"))
         case.say(f"{capital} had troops named, at some time, in: {in_words(hosts)}.")
-    asked = will.consultations(case.events("article4"))
+    asked = cohesion.consultations(case.events("article4"))
     met = case.events("article4").query("end_date != ''")
     case.number("requests for consultations coded", len(asked), "requests", "events")
     for row in each(met):

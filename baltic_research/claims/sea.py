@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from baltic_research.catalog.coded import coded
+from baltic_research import facts
 from baltic_research.claims.case import Case, in_words
 from baltic_research.claims.finding import BOTH, CONTRADICTED, NUMBERS, PARTLY, SUPPORTED, Finding
 from baltic_research.errors import EditionError
@@ -31,7 +31,7 @@ def nato_lake(case: Case) -> Finding:
     if not joined:
         return case.not_testable(_NOT_JOINED)
     _say_share(case, sea.STATES, None)
-    found = sea.incidents(case.events("undersea"), coded("undersea"), case.until)
+    found = sea.incidents(case.events("undersea"), facts.load_coded("undersea"), case.until)
     since = found[found["date"] > BEFORE.isoformat()]
     count = case.number("undersea incidents since Finland joined", len(since), "cases", "events")
     kinds = since["attribution"].value_counts()

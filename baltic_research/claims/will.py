@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from baltic_research import countries
-from baltic_research.catalog.coded import coded
+from baltic_research import countries, facts
 from baltic_research.claims.case import Case, each, in_words
 from baltic_research.claims.finding import BOTH, CONTRADICTED, PARTLY, SUPPORTED, Finding
-from baltic_research.indicators import commitments, will
+from baltic_research.indicators import cohesion
 
 HIGHEST = 50.0
 COSTS = (0.5, 1.0, 3.0)
@@ -64,7 +63,7 @@ def _bound(kept: int) -> float:
 def _say_opinion(case: Case) -> None:
     """Say in how many Allies the last polls on favour for NATO fell short of one half."""
     coded_polls = case.events("opinion")
-    polls = will.opinion(coded_polls)
+    polls = cohesion.opinion(coded_polls)
     favour = polls[polls["question"].str.startswith("View NATO favourably")]
     allies = favour[favour["country"].isin(countries.nato_members(case.until))]
     last = allies.drop_duplicates("country", keep="last")
@@ -87,9 +86,9 @@ def political_cycles(case: Case) -> Finding:
     figures = {series: case.observations(series) for series in _MEASURED}
     known = {series: frame for series, frame in figures.items() if frame is not None}
     events = case.events("spending_target")
-    promises = coded("commitments")
+    promises = facts.load_coded("commitments")
     promises = promises[promises["id"].isin(events["id"]) & promises["measured_by"].isin(known)]
-    found = commitments.commitments(events, promises, known, case.until)
+    found = cohesion.commitments(events, promises, known, case.until)
     for row in each(found[found["figure"] != ""]) if len(found) else ():
         case.number(f"Allies at the level: {row.title}", row.met, f"of {row.of:.0f}", row.evidence)
         case.say(f"{row.title}: {row.verdict}; {row.figure}.")

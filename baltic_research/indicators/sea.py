@@ -105,7 +105,7 @@ def incidents(
     events : pandas.DataFrame
         As `facts.load_events` returns it, those of kind ``undersea`` among others.
     attributions : pandas.DataFrame
-        As ``catalog.coded("undersea")`` returns it.
+        As ``facts.load_coded("undersea")`` returns it.
     as_of : str or datetime.date, optional
         Only incidents and findings of that day or earlier; a finding of later leaves ``open``.
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from baltic_research.errors import ContractError
-from baltic_research.indicators.means import means
+from baltic_research.indicators.capability import means
 
 
 def series(name: str, unit: str, *rows: tuple[str, int, float]) -> pd.DataFrame:

@@ -8,9 +8,13 @@ import pandas as pd
 import pytest
 
 from baltic_research import facts
-from baltic_research.catalog.coded import coded
 from baltic_research.errors import ContractError, UnknownNameError
-from baltic_research.indicators.procurement import CATEGORIES, by_country, procurement
+from baltic_research.facts import load_coded
+from baltic_research.indicators.capability import (
+    CATEGORIES,
+    procurement,
+    procurement_by_country,
+)
 
 
 def bought(
@@ -84,14 +88,14 @@ def test_a_wish_is_no_contract_and_has_no_lag():
 
 
 def test_the_estonian_himars_came_28_months_after_the_contract_and_after_the_year_due():
-    found = procurement(facts.load_events(), coded("deliveries"), "2026-07-31").set_index("id")
+    found = procurement(facts.load_events(), load_coded("deliveries"), "2026-07-31").set_index("id")
     row = found.loc["procurement-2022-est-himars-6-launchers"]
     assert (row["lag_low_months"], row["lag_high_months"]) == pytest.approx((28, 29), abs=0.1)
     assert row["slip_low_months"] > 0
 
 
 def test_every_purchase_coded_has_a_reading_with_dates_that_can_be():
-    deliveries, events = coded("deliveries"), facts.load_events("procurement")
+    deliveries, events = load_coded("deliveries"), facts.load_events("procurement")
     assert set(deliveries["id"]) == set(events["id"])
     assert set(deliveries["category"]) == set(CATEGORIES)
     assert set(deliveries["stage"]) == {"contract", "decision", "approval", "wish"}
@@ -100,16 +104,18 @@ def test_every_purchase_coded_has_a_reading_with_dates_that_can_be():
 
 
 def test_categories_are_those_asked_for():
-    found = procurement(facts.load_events(), coded("deliveries"), "2026-07-31")
+    found = procurement(facts.load_events(), load_coded("deliveries"), "2026-07-31")
     assert "armour" not in set(found["category"])
     with pytest.raises(UnknownNameError, match="air_defense"):
         procurement(
-            facts.load_events(), coded("deliveries"), "2026-07-31", categories=["air_defense"]
+            facts.load_events(), load_coded("deliveries"), "2026-07-31", categories=["air_defense"]
         )
 
 
 def test_by_country_shows_the_cells_in_which_nothing_is_on_record():
-    found = by_country(procurement(facts.load_events(), coded("deliveries"), "2026-07-31"))
+    found = procurement_by_country(
+        procurement(facts.load_events(), load_coded("deliveries"), "2026-07-31")
+    )
     cells = found.set_index(["country", "category"])
     assert len(cells) == 12
     empty = cells.loc[("LTU", "anti_tank")]
@@ -127,11 +133,11 @@ def test_by_country_shows_the_cells_in_which_nothing_is_on_record():
 def test_a_purchase_without_a_reading_is_named():
     events = facts.load_events("procurement")
     with pytest.raises(ContractError, match="no row for procurement-2014-est-fgm"):
-        procurement(events, coded("deliveries").iloc[1:], "2026-07-31")
+        procurement(events, load_coded("deliveries").iloc[1:], "2026-07-31")
     with pytest.raises(ContractError, match="deliveries lacks the columns stage"):
-        procurement(events, coded("deliveries").drop(columns="stage"), "2026-07-31")
+        procurement(events, load_coded("deliveries").drop(columns="stage"), "2026-07-31")
 
 
 def test_a_table_of_readings_that_is_not_held_is_refused():
     with pytest.raises(UnknownNameError, match="deliverys"):
-        coded("deliverys")
+        load_coded("deliverys")

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from baltic_research import countries, facts
-from baltic_research.catalog.coded import coded
 from baltic_research.errors import ContractError
-from baltic_research.indicators.commitments import VERDICTS, commitments
+from baltic_research.facts import load_coded
+from baltic_research.indicators.cohesion.promises import VERDICTS, commitments
 
 SHARE = "nato.defence_share_gdp"
 EVENT_COLUMNS = dict.fromkeys(("end_date", "kind", "unit", "confidence", "note"), "")
@@ -130,13 +130,13 @@ def test_a_countrys_own_target_is_measured_by_its_own_figure():
 
 def test_every_reading_names_events_that_are_coded():
     known = set(facts.load_events()["id"])
-    table = coded("commitments")
+    table = load_coded("commitments")
     named = "|".join([*table["id"], *table["met_by"], *table["partly_by"]]).split("|")
     assert set(filter(None, named)) <= known
 
 
 def test_the_coded_promises_get_every_kind_of_verdict_that_events_allow():
-    table = coded("commitments").query("measured_by == 'event'")
+    table = load_coded("commitments").query("measured_by == 'event'")
     found = commitments(facts.load_events(), table, {}, "2026-07-31").set_index("id")
     warsaw = found.loc["posture-2016-07-warsaw-summit-agrees-on-four-battlegroups"]
     assert (warsaw["verdict"], warsaw["evidence"]) == (

@@ -9,8 +9,7 @@ import pytest
 
 from baltic_research import countries, facts
 from baltic_research.errors import ContractError
-from baltic_research.indicators import will
-from baltic_research.indicators.cohesion import distance_to_median_ally
+from baltic_research.indicators.cohesion import distance_to_median_ally, signs
 
 
 def series(name: str, unit: str, *rows: tuple[str, int, float]) -> pd.DataFrame:
@@ -68,7 +67,7 @@ ALLOCATIONS = series(
 
 
 def test_aid_is_summed_over_the_years_and_ranked_among_allies():
-    found = will.aid(ALLOCATIONS).set_index("country")
+    found = signs.aid(ALLOCATIONS).set_index("country")
     assert found.loc[["EST", "LVA", "DEU"], "value"].tolist() == [1.5, 1.5, 0.2]
     assert found.loc[["EST", "LVA", "DEU"], "rank"].tolist() == [1, 1, 3]
     assert "JPN" not in found.index
@@ -76,7 +75,7 @@ def test_aid_is_summed_over_the_years_and_ranked_among_allies():
 
 
 def test_an_ally_that_the_tracker_lacks_has_no_rank_and_not_the_last():
-    found = will.aid(ALLOCATIONS).set_index("country").loc["ALB"]
+    found = signs.aid(ALLOCATIONS).set_index("country").loc["ALB"]
     assert found[["value", "rank"]].isna().all()
     assert (found["coverage"], found["ranked"]) == ("no figure", 3)
 
@@ -85,14 +84,14 @@ def test_years_after_the_compilation_are_not_covered_and_not_zero():
     counts = series(
         "exercises.joint_count", "exercises a year", ("EST", 2015, 23.0), ("LVA", 2016, 0.0)
     )
-    found = will.joint_exercises(counts, ["EST", "LVA"], range(2016, 2018))
+    found = signs.joint_exercises(counts, ["EST", "LVA"], range(2016, 2018))
     assert found["coverage"].tolist() == ["no figure", "not covered", "covered", "not covered"]
     assert found["value"].isna().tolist() == [True, True, False, True]
     assert found["last_year"].tolist() == [2016] * 4
 
 
 def test_figures_of_one_exercise_stand_side_by_side_with_who_says_them():
-    found = will.headcounts(facts.load_events()).set_index("exercise")
+    found = signs.headcounts(facts.load_events()).set_index("exercise")
     zapad = found.loc["Zapad 2017"]
     assert len(zapad) == 4
     assert sorted(zapad["said"]) == ["declared", "estimate", "estimate", "reported"]
@@ -100,20 +99,20 @@ def test_figures_of_one_exercise_stand_side_by_side_with_who_says_them():
 
 
 def test_what_was_planned_is_told_from_what_was_held():
-    found = will.headcounts(facts.load_events()).set_index("exercise")["said"]
+    found = signs.headcounts(facts.load_events()).set_index("exercise")["said"]
     assert found["Spring Storm 2016"] == "planned"
     assert found["Hedgehog 2022"] == "reported"  # its note tells what had been planned besides
 
 
 def test_consultations_name_who_asked_and_say_that_they_are_not_all():
-    found = will.consultations(facts.load_events())
+    found = signs.consultations(facts.load_events())
     assert found["asked_by"].tolist() == ["POL", "EST|LVA|LTU|POL", "POL", "EST"]
     assert found["low"].tolist()[1] == 8
     assert "not every request" in found["coverage"].iloc[0]
 
 
 def test_polls_are_compared_with_the_same_question_of_the_same_pollster_alone():
-    found = will.opinion(facts.load_events()).query("country == 'POL'")
+    found = signs.opinion(facts.load_events()).query("country == 'POL'")
     first = found[found["pollster"] == "Pew"].iloc[0]
     assert math.isnan(first["change"])
     assert first["other_questions"] == 1
@@ -122,7 +121,7 @@ def test_polls_are_compared_with_the_same_question_of_the_same_pollster_alone():
 
 
 def test_a_change_from_a_figure_that_was_restated_is_marked():
-    found = will.opinion(facts.load_events()).query("country == 'POL' and pollster == 'Pew'")
+    found = signs.opinion(facts.load_events()).query("country == 'POL' and pollster == 'Pew'")
     rows = found.set_index("year")
     assert rows["restated"][2024]
     assert rows["since_restated"][2025]
@@ -130,7 +129,7 @@ def test_a_change_from_a_figure_that_was_restated_is_marked():
 
 
 def test_polls_of_one_country_with_two_questions_are_never_chained():
-    found = will.opinion(facts.load_events()).query("country == 'LTU'")
+    found = signs.opinion(facts.load_events()).query("country == 'LTU'")
     assert len(found) == 3
     assert found["change"].isna().all()
 
@@ -138,10 +137,10 @@ def test_polls_of_one_country_with_two_questions_are_never_chained():
 def test_tables_that_cannot_be_read_are_refused():
     events = facts.load_events()
     with pytest.raises(ContractError, match="events lacks the columns title"):
-        will.opinion(events.drop(columns="title"))
+        signs.opinion(events.drop(columns="title"))
     with pytest.raises(ContractError, match="does not end in its pollster"):
-        will.opinion(events.assign(title="Trust"))
+        signs.opinion(events.assign(title="Trust"))
     with pytest.raises(ContractError, match="allocations mixes the units"):
-        will.aid(ALLOCATIONS.assign(unit=list("abcde")))
+        signs.aid(ALLOCATIONS.assign(unit=list("abcde")))
     with pytest.raises(ContractError, match="counts mixes the series"):
-        will.joint_exercises(ALLOCATIONS.assign(series=list("abcde")), ["EST"], [2016])
+        signs.joint_exercises(ALLOCATIONS.assign(series=list("abcde")), ["EST"], [2016])

@@ -11,6 +11,7 @@ import pytest
 from baltic_research import fact_contracts, facts, paths
 from baltic_research.errors import ContractError
 from baltic_research.fact_rules import first_day, last_day
+from baltic_research.facts import tables
 
 CHECKS = {
     "roster": (facts.load_roster, fact_contracts.check_rosters),
@@ -183,4 +184,4 @@ def test_an_event_that_stands_in_two_files_is_told(tmp_path, monkeypatch):
     shutil.copy(tmp_path / "tables/events/undersea.csv", tmp_path / "tables/events/again.csv")
     monkeypatch.setattr(paths, "data", lambda: tmp_path)
     with pytest.raises(ContractError, match=r"balticconnector.* stands in more than one file"):
-        facts._events.__wrapped__()
+        tables._events.__wrapped__()

@@ -10,6 +10,7 @@ import pytest
 
 from baltic_research import countries, data_package, fact_contracts, fact_schema, facts, paths
 from baltic_research.errors import ContractError, EditionError, ParameterError, UnknownNameError
+from baltic_research.facts import tables
 
 NATO_28_JUNE_2022 = {
     "BGR": 968,
@@ -295,23 +296,23 @@ def own_copy(tmp_path, monkeypatch):
 
 
 def test_what_is_read_unchecked_is_what_the_check_returns(monkeypatch):
-    as_packaged = facts._roster.__wrapped__(), facts._events.__wrapped__()
-    monkeypatch.setattr(facts, "_packaged", dict)
-    checked = facts._roster.__wrapped__(), facts._events.__wrapped__()
+    as_packaged = tables._roster.__wrapped__(), tables._events.__wrapped__()
+    monkeypatch.setattr(tables, "_packaged", dict)
+    checked = tables._roster.__wrapped__(), tables._events.__wrapped__()
     for quick, slow in zip(as_packaged, checked, strict=True):
         pd.testing.assert_frame_equal(quick, slow)
 
 
 def test_every_shipped_table_keeps_its_contract_and_has_its_hash():
     facts.check_tables()
-    assert {f"tables/{name}" for name in facts._contracts()} <= facts._packaged().keys()
+    assert {f"tables/{name}" for name in tables._contracts()} <= tables._packaged().keys()
 
 
 def test_a_table_changed_since_it_was_packaged_is_checked_anew(own_copy):
     table = own_copy / "tables" / "presence" / "rosters.csv"
     table.write_text(table.read_text(encoding="utf-8").replace(",framework,", ",frame,", 1))
     with pytest.raises(ContractError, match=r"rosters\.csv: line .* role breaks"):
-        facts._roster.__wrapped__()
+        tables._roster.__wrapped__()
 
 
 def test_a_table_that_breaks_its_contract_is_not_packaged(own_copy):

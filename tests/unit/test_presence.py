@@ -10,7 +10,8 @@ import pytest
 
 from baltic_research import facts
 from baltic_research.errors import ContractError, EditionError, ParameterError, UnknownNameError
-from baltic_research.indicators import dated, presence, tripwire
+from baltic_research.indicators import dated
+from baltic_research.indicators.presence import tripwire, troops
 
 NAN = float("nan")
 
@@ -49,14 +50,14 @@ def bound(given: pd.DataFrame, when: str = "2017-09-01", **options: object) -> p
 
 
 def test_natos_eight_battlegroups_of_28_june_2022_add_up_to_9641():
-    found = presence.timeline(facts.load_roster(scope="battlegroup"))
+    found = troops.timeline(facts.load_roster(scope="battlegroup"))
     day = found[(found["as_of"] == "2022-06-28") & (found["source"] == "nato")]
     assert len(day) == 8
     assert day["troops"].sum() == 9641
 
 
 def test_latvias_contributors_of_2017_add_up_to_1138_and_to_the_total_given():
-    found = presence.composition(facts.load_roster(), "Latvia", "2017-06-30")
+    found = troops.composition(facts.load_roster(), "Latvia", "2017-06-30")
     listed = found[found["record"] == "list"]
     assert listed["troops"].sum() == 1138
     assert dict(zip(listed["contributor"], listed["troops"], strict=True))["CAN"] == 450
@@ -65,29 +66,29 @@ def test_latvias_contributors_of_2017_add_up_to_1138_and_to_the_total_given():
 
 
 def test_the_two_numbers_for_latvia_in_june_2022_stand_side_by_side():
-    found = presence.timeline(facts.load_roster("Latvia", "battlegroup")).set_index("as_of")
+    found = troops.timeline(facts.load_roster("Latvia", "battlegroup")).set_index("as_of")
     pair = found.loc[["2022-06-28", "2022-06-29"], ["troops", "conflict_troops"]]
     assert pair.to_numpy().tolist() == [[1887, 2000], [2000, 1887]]
-    row = presence.composition(facts.load_roster(), "Latvia", "2022-06-28").iloc[-1]
+    row = troops.composition(facts.load_roster(), "Latvia", "2022-06-28").iloc[-1]
     assert (row["troops"], row["conflict_troops"]) == (1887, 2000)
 
 
 def test_a_year_without_a_count_is_a_gap_and_gets_no_number():
-    found = presence.timeline(
+    found = troops.timeline(
         roster(("a", "EST", "NATO", "2017-01-01", 1000), ("a", "EST", "NATO", "2019-01-01", 800))
     )
     assert len(found) == 2
     assert math.isnan(found["gap_days"][0])
     assert found["gap_days"][1] == 730
     assert found["gap"].tolist() == [False, True]
-    assert not presence.timeline(
+    assert not troops.timeline(
         roster(("a", "EST", "NATO", "2017-01-01", 1000), ("a", "EST", "NATO", "2019-01-01", 800)),
         longest_gap=731,
     )["gap"].any()
 
 
 def test_a_battlegroup_is_never_followed_by_all_allied_troops():
-    found = presence.timeline(
+    found = troops.timeline(
         roster(
             ("a", "EST", "NATO", "2020-01-01", 1000),
             ("a", "EST", "NATO", "2020-02-01", 3000, "all_allied"),
@@ -98,7 +99,7 @@ def test_a_battlegroup_is_never_followed_by_all_allied_troops():
 
 
 def test_a_source_that_gives_no_total_has_none_and_says_what_it_has():
-    found = presence.timeline(
+    found = troops.timeline(
         roster(("a", "EST", "GBR", "2018-05", 800), ("a", "EST", "DNK", "2018-05", NAN))
     ).iloc[0]
     assert math.isnan(found["troops"])
@@ -107,7 +108,7 @@ def test_a_source_that_gives_no_total_has_none_and_says_what_it_has():
 
 
 def test_a_list_without_numbers_has_no_sum_and_not_zero():
-    found = presence.timeline(
+    found = troops.timeline(
         roster(("a", "EST", "GBR", "2018", NAN), ("a", "EST", "DNK", "2018", NAN))
     )
     assert found["contributors_troops"].isna().all()
@@ -116,7 +117,7 @@ def test_a_list_without_numbers_has_no_sum_and_not_zero():
 def test_a_record_is_as_sure_as_the_least_sure_of_its_rows():
     given = roster(("a", "EST", "GBR", "2018", 1), ("a", "EST", "DNK", "2018", 2))
     given["confidence"] = ["high", "low"]
-    assert presence.timeline(given)["confidence"].tolist() == ["low"]
+    assert troops.timeline(given)["confidence"].tolist() == ["low"]
 
 
 def test_a_composition_is_the_latest_list_with_what_was_seen_since():
@@ -126,7 +127,7 @@ def test_a_composition_is_the_latest_list_with_what_was_seen_since():
         ("c", "EST", "BEL", "2018-06-01", 3),
         ("d", "EST", "GBR", "2019-01-01", 4), ("d", "EST", "ISL", "2019-01-01", 4),
     )  # fmt: skip
-    found = presence.composition(given, "EST", "2018-12-31")
+    found = troops.composition(given, "EST", "2018-12-31")
     assert found[["record", "contributor"]].to_numpy().tolist() == [
         ["list", "DNK"], ["list", "GBR"], ["sighting", "BEL"],
     ]  # fmt: skip
@@ -135,12 +136,12 @@ def test_a_composition_is_the_latest_list_with_what_was_seen_since():
 
 def test_a_month_counts_from_its_last_day():
     given = roster(("a", "EST", "GBR", "2017-06", 1), ("a", "EST", "FRA", "2017-06", 1))
-    assert presence.composition(given, "EST", "2017-06-29").empty
-    assert presence.composition(given, "EST", "2017-06-30")["age_days"].tolist() == [0, 0]
+    assert troops.composition(given, "EST", "2017-06-29").empty
+    assert troops.composition(given, "EST", "2017-06-30")["age_days"].tolist() == [0, 0]
 
 
 def test_one_name_is_no_list():
-    assert presence.composition(roster(("a", "EST", "GBR", "2017", 9)), "EST", "2018-01-01").empty
+    assert troops.composition(roster(("a", "EST", "GBR", "2017", 9)), "EST", "2018-01-01").empty
 
 
 def test_allied_troops_are_set_against_the_hosts_own_of_that_year():
@@ -148,7 +149,7 @@ def test_allied_troops_are_set_against_the_hosts_own_of_that_year():
         ("a", "EST", "NATO", "2017-06", 1200), ("a", "EST", "GBR", "2017-06", 800),
         ("a", "EST", "NATO", "2019-06", 1300),
     )  # fmt: skip
-    found = presence.against_own_forces(given, figures(EST=6.0))
+    found = troops.against_own_forces(given, figures(EST=6.0))
     assert found["own_forces"].tolist()[:1] == [6000]
     assert found["per_100_own"].tolist()[:1] == [20]
     assert found["own_status"].tolist() == ["reported", "missing"]
@@ -157,7 +158,7 @@ def test_allied_troops_are_set_against_the_hosts_own_of_that_year():
 
 
 def test_a_host_that_is_in_its_own_battlegroup_is_marked():
-    found = presence.against_own_forces(facts.load_roster(), figures(2022))
+    found = troops.against_own_forces(facts.load_roster(), figures(2022))
     place = found["host"].eq("HUN") & found["scope"].eq("battlegroup")
     assert found.loc[place, "includes_host"].all()
     assert not found.loc[~place, "includes_host"].any()
@@ -257,15 +258,15 @@ def test_dates_of_a_year_give_an_interval_of_months():
 def test_what_cannot_be_asked_is_refused():
     given = roster(("a", "EST", "GBR", "2017-08-28", 1), ("a", "EST", "FRA", "2017-08-28", 1))
     with pytest.raises(ContractError, match="the roster lacks the columns scope"):
-        presence.timeline(given.drop(columns="scope"))
+        troops.timeline(given.drop(columns="scope"))
     with pytest.raises(ParameterError, match="longest_gap must be a positive"):
-        presence.timeline(given, longest_gap=0)
+        troops.timeline(given, longest_gap=0)
     with pytest.raises(ParameterError, match="scope must be 'battlegroup' or 'all_allied'"):
-        presence.composition(given, "EST", "2018-01-01", scope="both")
+        troops.composition(given, "EST", "2018-01-01", scope="both")
     with pytest.raises(UnknownNameError, match="Esttonia"):
-        presence.composition(given, "Esttonia", "2018-01-01")
+        troops.composition(given, "Esttonia", "2018-01-01")
     with pytest.raises(ContractError, match="personnel is in 'men'"):
-        presence.against_own_forces(given, figures().assign(unit="men"))
+        troops.against_own_forces(given, figures().assign(unit="men"))
     with pytest.raises(EditionError, match="gdp has nothing for 2017 or before"):
         bound(given, gdp=figures(2018))
     with pytest.raises(ParameterError, match="stale_after must be"):

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from baltic_research import countries, facts
-from baltic_research.catalog.coded import coded
 from baltic_research.errors import ContractError, EditionError
+from baltic_research.facts import load_coded
 from baltic_research.indicators import sea
 
 SHORE = countries.group("baltic_littoral")
@@ -74,8 +74,8 @@ def test_tables_that_cannot_be_shared_are_refused():
 
 
 def test_every_incident_coded_has_an_attribution():
-    found = sea.incidents(facts.load_events(), coded("undersea"))
-    assert len(found) == len(coded("undersea")) == 11
+    found = sea.incidents(facts.load_events(), load_coded("undersea"))
+    assert len(found) == len(load_coded("undersea")) == 11
     assert found["attribution"].value_counts().to_dict() == {
         "ship_suspected": 4, "open": 3, "ship_seized": 2, "accident": 1, "sabotage_unattributed": 1,
     }  # fmt: skip
@@ -83,13 +83,13 @@ def test_every_incident_coded_has_an_attribution():
 
 @pytest.mark.parametrize(("day", "said"), [("2025-02-02", "open"), ("2025-02-03", "accident")])
 def test_a_finding_of_later_leaves_the_case_open(day, said):
-    found = sea.incidents(facts.load_events(), coded("undersea"), day).set_index("date")
+    found = sea.incidents(facts.load_events(), load_coded("undersea"), day).set_index("date")
     assert found.loc["2025-01-26", "attribution"] == said
     assert "2025-02-21" not in found.index
 
 
 def test_years_and_attributions_without_an_incident_are_counted_as_none_coded():
-    found = sea.incidents_by_year(sea.incidents(facts.load_events(), coded("undersea")))
+    found = sea.incidents_by_year(sea.incidents(facts.load_events(), load_coded("undersea")))
     table = found.pivot_table(index="year", columns="attribution", values="incidents")
     assert table.shape == (5, len(sea.ATTRIBUTIONS))
     assert len(found) == 25
@@ -99,12 +99,12 @@ def test_years_and_attributions_without_an_incident_are_counted_as_none_coded():
 
 
 def test_no_incident_gives_no_row():
-    found = sea.incidents(facts.load_events(), coded("undersea"), "2020-01-01")
+    found = sea.incidents(facts.load_events(), load_coded("undersea"), "2020-01-01")
     assert sea.incidents_by_year(found).empty
 
 
 def test_an_incident_without_an_attribution_is_named():
     with pytest.raises(ContractError, match="nothing for undersea-2022-09-26"):
-        sea.incidents(facts.load_events(), coded("undersea").iloc[1:])
+        sea.incidents(facts.load_events(), load_coded("undersea").iloc[1:])
     with pytest.raises(ContractError, match="attributions lacks the columns ship"):
-        sea.incidents(facts.load_events(), coded("undersea").drop(columns="ship"))
+        sea.incidents(facts.load_events(), load_coded("undersea").drop(columns="ship"))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from baltic_research import countries
 from baltic_research.days import Day, as_day
 from baltic_research.errors import ContractError, EditionError, ParameterError
-from baltic_research.indicators import checks, dated, presence
+from baltic_research.indicators import checks, dated
+from baltic_research.indicators.presence import troops
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ def bound(
     population: pd.DataFrame,
     us_assigned: pd.DataFrame | None = None,
     hosts: Iterable[str] = countries.BALTICS,
-    scope: str = presence.BATTLEGROUP,
+    scope: str = troops.BATTLEGROUP,
     stale_after: int = STALE_AFTER,
 ) -> pd.DataFrame:
     """Return which capitals have troops in a host on a day, and how much of the Alliance they are.
@@ -187,9 +188,9 @@ def milestones(
 
 def _named(roster: pd.DataFrame, host: str, day: dt.date, scope: str) -> Named:
     """Return whom the latest list of a host names, and whom sources named since."""
-    found = presence.composition(roster, host, day, scope=scope)
-    listed = found[found["record"] == presence.LIST]
-    seen = found.loc[found["record"] == presence.SIGHTING, "contributor"]
+    found = troops.composition(roster, host, day, scope=scope)
+    listed = found[found["record"] == troops.LIST]
+    seen = found.loc[found["record"] == troops.SIGHTING, "contributor"]
     if listed.empty:
         return Named(host, (), (), "", "", float("nan"))
     first = listed.iloc[0]

@@ -45,7 +45,7 @@ def commitments(
     events : pandas.DataFrame
         As `facts.load_events` returns it; with its own `as_of` only what was public that day.
     promises : pandas.DataFrame
-        As ``catalog.coded("commitments")`` returns it: by what each promise is measured, in
+        As ``facts.load_coded("commitments")`` returns it: by what each promise is measured, in
         ``measured_by`` either ``event`` or a series; ``at_least`` in the series' unit.
     figures : mapping of str to pandas.DataFrame
         By series, observations of one edition: ``nato.defence_share_gdp`` and

@@ -1,4 +1,4 @@
-"""Hand-coded facts: who stands where, what happened when, what studies and war games found."""
+"""The tables of facts: each checked once, read when asked for, cut at the day asked for."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ CODED = ("commitments", "deliveries", "undersea")
 _NUMBERS = {"at_least": "float64"}
 
 
-def coded(name: str) -> pd.DataFrame:
+def load_coded(name: str) -> pd.DataFrame:
     """Return a table of readings of events, one row an event.
 
     Parameters
@@ -40,7 +40,7 @@ def coded(name: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> coded("undersea")["attribution"].value_counts()["ship_suspected"].item()
+    >>> load_coded("undersea")["attribution"].value_counts()["ship_suspected"].item()
     4
     """
     import pandas as pd

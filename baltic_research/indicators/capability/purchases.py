@@ -45,7 +45,7 @@ def procurement(
     events : pandas.DataFrame
         As `facts.load_events` returns it, those of kind ``procurement`` among others.
     deliveries : pandas.DataFrame
-        As ``catalog.coded("deliveries")`` returns it.
+        As ``facts.load_coded("deliveries")`` returns it.
     as_of : str or datetime.date
         Only what was bought, and reported as delivered, by that day.
     categories : iterable of str
@@ -90,7 +90,9 @@ def procurement(
     return _in_words(rows.drop(columns=["last_delivered"]).join(found))
 
 
-def by_country(bought: pd.DataFrame, hosts: Iterable[str] = countries.BALTICS) -> pd.DataFrame:
+def procurement_by_country(
+    bought: pd.DataFrame, hosts: Iterable[str] = countries.BALTICS
+) -> pd.DataFrame:
     """Count purchases by country and category, and the span of their lags.
 
     Parameters
