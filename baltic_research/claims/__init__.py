@@ -1,5 +1,6 @@
 """The essay's claims, each with the computation that tests it and the documents it rests on."""
 
+from baltic_research.claims.compared import days_until, in_order, sources, steps
 from baltic_research.claims.declared import Claim, Document, claim, documents
 from baltic_research.claims.finding import (
     BOTH,
@@ -14,6 +15,7 @@ from baltic_research.claims.finding import (
     Finding,
 )
 from baltic_research.claims.ordered import NEWEST, changes, claims, ids, table, test
+from baltic_research.claims.shares import shares, years_below
 
 __all__ = [
     "BOTH",
@@ -32,8 +34,14 @@ __all__ = [
     "changes",
     "claim",
     "claims",
+    "days_until",
     "documents",
     "ids",
+    "in_order",
+    "shares",
+    "sources",
+    "steps",
     "table",
     "test",
+    "years_below",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from baltic_research import facts
+from baltic_research import countries, facts
 from baltic_research.claims.case import Case, in_words
 from baltic_research.claims.finding import CONTRADICTED, NUMBERS, PARTLY, SUPPORTED, Finding
 from baltic_research.indicators import capability
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 AGAINST_ARMOUR, NAMED = "anti_tank", ("air_defence", "anti_tank")
 HALF = 0.5
+_KINDS = {kind: kind.replace("_", " ") for kind in capability.CATEGORIES} | {
+    "anti_tank": "anti-tank weapons"
+}
 
 
 def denial_weapons(case: Case) -> Finding:
@@ -30,21 +33,23 @@ def denial_weapons(case: Case) -> Finding:
         return case.not_testable("no contract of the three states was on record", NUMBERS)
     counts = {kind: int((signed["category"] == kind).sum()) for kind in capability.CATEGORIES}
     for kind, count in counts.items():
-        case.number(f"contracts for {kind.replace('_', ' ')}", count, "contracts", "events")
-    case.say(
-        f"Contracts of the three states coded {case.by_then}: "
-        + in_words(f"{count} for {kind.replace('_', ' ')}" for kind, count in counts.items())
-        + "."
-    )
+        case.number(f"contracts for {_KINDS[kind]}", count, "contracts", "events")
     denial = signed[signed["category"].isin(capability.DENIAL)]
     came = denial[denial["state"] == capability.DELIVERED]
     case.number("denial contracts with a delivery on record", len(came), "contracts", "events")
     share = counts[AGAINST_ARMOUR] / max(len(denial), 1)
     case.number("denial contracts against armour", 100 * share, "% of contracts", "events")
     case.say(
-        f"Of {len(denial)} contracts for denial {counts[AGAINST_ARMOUR]} are of weapons against "
-        f"armour ({share:.0%}), and {len(came)} have a delivery on record: {_lags(came)}."
+        f"Contracts for denial coded {case.by_then}: {len(denial)}, of which "
+        f"{counts['air_defence']} for air defence and {counts[AGAINST_ARMOUR]} for weapons "
+        f"against armour ({share:.0%})."
     )
+    case.say(
+        f"Contracts of the three states coded {case.by_then}: "
+        + in_words(f"{count} for {_KINDS[kind]}" for kind, count in counts.items())
+        + "."
+    )
+    case.say(f"Denial contracts with a delivery on record: {len(came)} ({_lags(came)}).")
     case.across.append(
         "Contracts are coded from reports of signatures; a purchase that is not coded counts as "
         "none, and few deliveries are reported."
@@ -59,7 +64,7 @@ def denial_weapons(case: Case) -> Finding:
 def _lags(came: pd.DataFrame) -> str:
     """Return the months from contract to first delivery of what was delivered."""
     return in_words(
-        f"{row['system']} of {row['country']} after {row['lag_low_months']:.0f} to "
+        f"{row['system']} of {countries.name(row['country'])} after {row['lag_low_months']:.0f} to "
         f"{row['lag_high_months']:.0f} months"
         for row in came.to_dict("records")
     )

@@ -6,12 +6,23 @@ import datetime as dt
 import functools
 from typing import TYPE_CHECKING, Any
 
-from baltic_research import attribution, catalog, facts, store
-from baltic_research.claims.declared import Claim, Document, documents
+from baltic_research import attribution, catalog, countries, facts, store
+from baltic_research.claims.declared import (
+    AGAINST,
+    FOR,
+    READINGS,
+    Claim,
+    Document,
+    documents,
+)
 from baltic_research.claims.finding import (
+    BY_DOCUMENTS,
+    CONTRADICTED,
     DOCUMENTS,
     NOT_TESTABLE,
     NUMBER_COLUMNS,
+    PARTLY,
+    SUPPORTED,
     Citation,
     Finding,
 )
@@ -40,7 +51,8 @@ class Case:
         self.evidence: list[str] = []
         self.across: list[str] = []
         self._numbers: list[tuple[object, ...]] = []
-        self._sources: dict[tuple[str, str], Citation] = {}
+        self._sources: dict[tuple[str, ...], Citation] = {}
+        self._editions: dict[str, list[pd.DataFrame]] = {}
 
     @property
     def until(self) -> dt.date:
@@ -82,7 +94,7 @@ class Case:
 
     def roster(self) -> pd.DataFrame:
         """Return who stood where as far as known on the day, none if nothing was."""
-        return known_roster(self.day)
+        return facts.known_roster(self.day)
 
     def parameters(self, scenario: str | None = None) -> pd.DataFrame:
         """Return the numbers of studies known on the day, none if none was."""
@@ -96,12 +108,34 @@ class Case:
         found = [documents()[key] for key in self.claim.says]
         return [one for one in found if one.known(self.day)]
 
+    def verdict_of_documents(self) -> str | None:
+        """Return what the documents known on the day come to, and say so; None if none is read.
+
+        Supported if each is read as being for the claim, contradicted if each is against it,
+        partly otherwise.
+        """
+        reads = [self.claim.reads[one.key] for one in self.documents() if one.key in self._read]
+        if not reads:
+            return None
+        counts = {words: reads.count(one) for one, words in READINGS.items() if one in reads}
+        said = in_words(f"{count} {words}" for words, count in counts.items())
+        self.say(f"{BY_DOCUMENTS}: {said}.")
+        if {*reads} == {FOR}:
+            return SUPPORTED
+        return CONTRADICTED if {*reads} == {AGAINST} else PARTLY
+
     def cite_editions(self, frame: pd.DataFrame) -> None:
-        """Cite the editions that a table of observations comes from."""
-        for code in frame["source"].unique():
-            rows = frame[frame["source"] == code]
-            labels = ", ".join(dict.fromkeys(rows["edition"]))
-            self._cite(attribution.cite(rows), catalog.source(code).address, labels, "high")
+        """Cite the editions that observations come from, all of a source in one citation."""
+        import pandas as pd
+
+        for code, rows in frame.groupby("source"):
+            held = self._editions.setdefault(str(code), [])
+            held.append(rows[["source", "series", "edition"]].drop_duplicates())
+            union = pd.concat(held).drop_duplicates("edition").sort_values("edition")
+            labels = ", ".join(union["edition"])
+            address = catalog.source(str(code)).address
+            cited = Citation(attribution.cite(union), address, labels, "high")
+            self._sources[("editions", str(code))] = cited
 
     def cite_rows(self, rows: pd.DataFrame, date: str = "date") -> None:
         """Cite the coded facts that were used, each where it was read."""
@@ -122,7 +156,8 @@ class Case:
         import pandas as pd
 
         for one in self.documents():
-            self.say(f"{one.title} ({one.date}): {self.claim.says[one.key]}")
+            read = f", {READINGS[self._read[one.key]]}" if one.key in self._read else ""
+            self.say(f"{one.title} ({one.date}){read}: {self.claim.says[one.key]}")
             self._cite(one.title, one.url, one.date, one.confidence)
             for figure in one.figures:
                 self.number(figure.quantity, figure.value, figure.unit, one.title, one.date)
@@ -144,27 +179,25 @@ class Case:
         )
 
     def _cite(self, title: str, url: str, date: str, confidence: str) -> None:
-        self._sources.setdefault((title, url), Citation(title, url, date, confidence))
+        """Cite a page once a date, whatever was taken from it."""
+        self._sources.setdefault((url, date), Citation(title, url, date, confidence))
+
+    @property
+    def _read(self) -> dict[str, str]:
+        return self.claim.reads
 
     def _why_we_differ(self, verdict: str) -> str:
         given = self.claim
         if verdict == given.first_reading or not given.first_reading:
             return ""
-        then = f"it judged by all that is known, and this by what was known on {self.day}."
-        return given.differs.get(verdict, then if self.day else "the evidence computed here.")
+        if self.day:
+            return f"it judged by all that is known, and this by what was known on {self.day}."
+        return given.differs.get(verdict, "the evidence computed here.")
 
 
 def each(rows: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows of a table, one after the other, with their columns as attributes."""
     yield from rows.itertuples(index=False)
-
-
-def known_roster(day: dt.date | None) -> pd.DataFrame:
-    """Return who stood where as far as known on a day, none if nothing was."""
-    try:
-        return facts.load_roster(as_of=day)
-    except EditionError:
-        return facts.load_roster().iloc[:0]
 
 
 def last_day(day: dt.date | None) -> dt.date:
@@ -189,3 +222,13 @@ def concerning(rows: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:
 def in_words(names: Iterable[str], nothing: str = "none") -> str:
     """Return names with commas between them, or a word for none."""
     return ", ".join(names) or nothing
+
+
+def named(codes: Iterable[str]) -> str:
+    """Return countries by their names, with commas between them."""
+    return in_words(countries.name(code) for code in codes)
+
+
+def titles(events: pd.DataFrame) -> str:
+    """Return the titles of events in the order of their dates, with semicolons between them."""
+    return "; ".join(events.sort_values("date", kind="stable")["title"]) or "none"

@@ -13,6 +13,9 @@ from baltic_research import paths
 from baltic_research.errors import ContractError, UnknownNameError
 from baltic_research.indicators import dated
 
+FOR, IN_PART, AGAINST = "for", "part", "against"
+READINGS = {FOR: "for the claim", IN_PART: "in part", AGAINST: "against it"}
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -62,6 +65,9 @@ class Claim:
         An earlier reading's verdict; confidence in ours; what would move it.
     says : dict of str to str
         By key of a document, what it says of the claim, in our words.
+    reads : dict of str to str
+        By key of a document, how we read it: ``for`` the claim, ``part`` or ``against``; a
+        document without a reading stands beside and does not count.
     differs : dict of str to str
         By verdict of ours, why it is not the first reading's.
     """
@@ -74,6 +80,7 @@ class Claim:
     what_would_change: str
     first_reading: str = ""
     says: dict[str, str] = field(default_factory=dict)
+    reads: dict[str, str] = field(default_factory=dict)
     differs: dict[str, str] = field(default_factory=dict)
 
 
@@ -103,13 +110,21 @@ def listed() -> dict[str, Claim]:
     Raises
     ------
     ContractError
-        If an id stands twice or a claim names a document that is not listed.
+        If an id stands twice, or a document is read as something else, or says nothing.
+    UnknownNameError
+        If a claim names a document that is not listed.
     """
     rows = [Claim(**one) for one in _read()["claims"]]
     found = {one.id: one for one in rows}
     if len(found) < len(rows):
         raise ContractError("claims.yml has an id twice; give each claim its own")
     for one in rows:
+        wrong = [key for key, read in one.reads.items() if read not in READINGS]
+        if wrong or not one.reads.keys() <= one.says.keys():
+            raise ContractError(
+                f"claims.yml, claim {one.id}: reads={one.reads}; give {', '.join(READINGS)} for "
+                "documents that stand under says"
+            )
         for key in one.says:
             if key not in documents():
                 raise UnknownNameError(

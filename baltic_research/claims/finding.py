@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from baltic_research.claims import shown
 from baltic_research.models.result import Result
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ SUPPORTED, PARTLY, CONTRADICTED, NOT_TESTABLE = (
 )  # fmt: skip
 VERDICTS = (SUPPORTED, PARTLY, CONTRADICTED, NOT_TESTABLE)
 NUMBERS, DOCUMENTS, BOTH = "numbers", "documents", "both"
+BY_DOCUMENTS = "Documents decide it, no figure does"
+_TELLING = ("), against it: ", "), in part: ", "), for the claim: ")
 NUMBER_COLUMNS = ("quantity", "value", "unit", "source", "edition")
 
 
@@ -97,6 +100,14 @@ class Finding(Result):
         return (*self.evidence, *self.across, would, *differ)
 
     @property
+    def in_short(self) -> str:
+        """What decides the verdict, in a sentence or two."""
+        if not self.evidence[0].startswith(BY_DOCUMENTS):
+            return self.evidence[0]
+        telling = [one for read in _TELLING for one in self.evidence if read in one]
+        return " ".join((self.evidence[0], *telling[:1]))
+
+    @property
     def numbers(self) -> pd.DataFrame:
         """The numbers behind the verdict: quantity, value, unit, source, edition."""
         return self.data
@@ -104,3 +115,11 @@ class Finding(Result):
     def table(self) -> pd.DataFrame:
         """Return the numbers behind the verdict, one row each, at full precision."""
         return self.data
+
+    def summary(self) -> str:
+        """Return verdict, evidence, numbers and sources as text."""
+        return shown.as_text(self)
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook; whatever comes from data is escaped."""
+        return shown.as_html(self)

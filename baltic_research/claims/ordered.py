@@ -76,13 +76,15 @@ def test(claim_id: str, as_of: Day | None = None) -> Finding:  # noqa: PT028 - t
     return _tests()[claim(claim_id).id](Case(claim(claim_id), _day(as_of)))
 
 
-def claims(as_of: Day | None = None) -> list[Finding]:
+def claims(as_of: Day | None = None, *, only: Iterable[str] | None = None) -> list[Finding]:
     """Test every claim of the essay, in the order of the list.
 
     Parameters
     ----------
     as_of : str or datetime.date, optional
         Judge by what was known that day; by default by all that is held.
+    only : iterable of str, optional
+        Ids of some claims; all by default.
 
     Returns
     -------
@@ -93,22 +95,27 @@ def claims(as_of: Day | None = None) -> list[Finding]:
     ------
     ParameterError
         If the day is none.
+    UnknownNameError
+        If there is no such claim.
     """
-    return [test(one, as_of) for one in ids()]
+    return [test(one, as_of) for one in _chosen(only)]
 
 
-def table(as_of: Day | None = None) -> pd.DataFrame:
+def table(as_of: Day | None = None, *, only: Iterable[str] | None = None) -> pd.DataFrame:
     """Return the verdicts on all claims as a table.
 
     Parameters
     ----------
     as_of : str or datetime.date, optional
         Judge by what was known that day; by default by all that is held.
+    only : iterable of str, optional
+        Ids of some claims; all by default.
 
     Returns
     -------
     pandas.DataFrame
-        Columns id, claim, verdict, rests_on, confidence, evidence (sentences, a line each),
+        Columns id, claim, verdict, rests_on, confidence, in_short (what decides the verdict, in
+        a sentence or two), evidence (sentences, a line each),
         sources (addresses, a line each), what_would_change, first_reading, why_we_differ,
         as_of.
     """
@@ -122,6 +129,7 @@ def table(as_of: Day | None = None) -> pd.DataFrame:
                 "verdict": one.verdict,
                 "rests_on": one.rests_on,
                 "confidence": one.confidence,
+                "in_short": one.in_short,
                 "evidence": "\n".join((*one.evidence, *one.across)),
                 "sources": "\n".join(source.url for source in one.sources),
                 "what_would_change": one.what_would_change,
@@ -129,18 +137,20 @@ def table(as_of: Day | None = None) -> pd.DataFrame:
                 "why_we_differ": one.why_we_differ,
                 "as_of": one.as_of,
             }
-            for one in claims(as_of)
+            for one in claims(as_of, only=only)
         ]
     )
 
 
-def changes(dates: Iterable[Day | None]) -> pd.DataFrame:
+def changes(dates: Iterable[Day | None], *, only: Iterable[str] | None = None) -> pd.DataFrame:
     """Return the verdict on every claim on several days, and which of them changed.
 
     Parameters
     ----------
     dates : iterable of str, datetime.date or None
         Days in their order; None stands for all that is held and is named ``newest``.
+    only : iterable of str, optional
+        Ids of some claims; all by default.
 
     Returns
     -------
@@ -162,11 +172,12 @@ def changes(dates: Iterable[Day | None]) -> pd.DataFrame:
     import pandas as pd
 
     given = list(dates)
-    days = {_label(one): one for one in given}
+    days = {label(one): one for one in given}
     if not given or len(days) < len(given):
         raise ParameterError(f"dates={given}: expected days, each once")
-    verdicts = {label: [one.verdict for one in claims(day)] for label, day in days.items()}
-    frame = pd.DataFrame({"id": ids(), "claim": [one.claim for one in listed().values()]})
+    chosen = _chosen(only)
+    verdicts = {label: [test(one, day).verdict for one in chosen] for label, day in days.items()}
+    frame = pd.DataFrame({"id": chosen, "claim": [claim(one).claim for one in chosen]})
     frame = frame.assign(**verdicts)
     steps = [_steps(list(days), row) for row in frame[list(days)].to_numpy().tolist()]
     return frame.assign(changed=[bool(one) for one in steps], steps=steps)
@@ -175,6 +186,20 @@ def changes(dates: Iterable[Day | None]) -> pd.DataFrame:
 def _steps(labels: list[str], verdicts: list[str]) -> str:
     pairs = zip(labels[1:], verdicts, verdicts[1:], strict=False)
     return "; ".join(f"{day}: {old} to {new}" for day, old, new in pairs if old != new)
+
+
+def _chosen(only: Iterable[str] | None) -> list[str]:
+    """Return the ids asked for, in the order of the list.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such claim.
+    """
+    if only is None:
+        return [*ids()]
+    wanted = {claim(one).id for one in only}
+    return [one for one in ids() if one in wanted]
 
 
 def _tests() -> Tests:
@@ -196,5 +221,6 @@ def _day(as_of: Day | None) -> dt.date | None:
     return None if as_of is None else as_day(as_of)
 
 
-def _label(day: Day | None) -> str:
+def label(day: Day | None) -> str:
+    """Return a day as it is named in tables: itself, or ``newest`` for all that is held."""
     return NEWEST if day is None else as_day(day).isoformat()

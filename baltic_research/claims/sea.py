@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from baltic_research import facts
 from baltic_research.claims.case import Case, in_words
-from baltic_research.claims.finding import BOTH, CONTRADICTED, NUMBERS, PARTLY, SUPPORTED, Finding
+from baltic_research.claims.finding import (
+    CONTRADICTED,
+    DOCUMENTS,
+    NUMBERS,
+    PARTLY,
+    SUPPORTED,
+    Finding,
+)
 from baltic_research.errors import EditionError
 from baltic_research.indicators import sea
 
@@ -22,25 +29,36 @@ AMOUNTS = {
 }
 BEFORE = dt.date(2023, 4, 3)
 """The day before Finland became an Ally."""
+_ATTRIBUTED = {
+    "sabotage_unattributed": "found sabotage by persons unknown",
+    "ship_seized": "with a ship seized",
+    "ship_suspected": "with a ship suspected",
+    "accident": "found an accident",
+    "open": "still open",
+}
 _NOT_JOINED = "neither Finland nor Sweden had become an Ally"
 
 
 def nato_lake(case: Case) -> Finding:
-    """Partly as long as the term is in use and disputed; littoral and incidents stand beside."""
+    """Read who uses the term and who disputes it; littoral and incidents stand beside."""
     joined = _joined(case)
     if not joined:
         return case.not_testable(_NOT_JOINED)
+    verdict = case.verdict_of_documents()
+    if verdict is None:
+        return case.not_testable("no text on the term that we hold was public")
     _say_share(case, sea.STATES, None)
     found = sea.incidents(case.events("undersea"), facts.load_coded("undersea"), case.until)
     since = found[found["date"] > BEFORE.isoformat()]
     count = case.number("undersea incidents since Finland joined", len(since), "cases", "events")
     kinds = since["attribution"].value_counts()
-    said = in_words(f"{number} {str(kind).replace('_', ' ')}" for kind, number in kinds.items())
+    said = in_words(f"{number} {_ATTRIBUTED[str(kind)]}" for kind, number in kinds.items())
     case.say(f"{count:.0f} cases of damage under the sea are coded since Finland joined: {said}.")
-    case.cite_rows(case.events("undersea"))
+    undersea = case.events("undersea")
+    case.cite_rows(undersea[undersea["id"].isin(since["id"])])
     if len(joined) == len(NORDIC):
         case.say("Both are Allies, so that their accession is no longer 'ongoing'.")
-    return case.finding(PARTLY, BOTH)
+    return case.finding(verdict, DOCUMENTS)
 
 
 def more_difficult(case: Case) -> Finding:
@@ -83,12 +101,13 @@ def _say_share(case: Case, name: str, frame: pd.DataFrame | None) -> bool | None
         return None
     one = rows.iloc[0]
     of_year = f" of {one['year']}" if frame is not None else ""
-    for label, value in (("before Finland joined", before), (case.by_then, after)):
+    now = f"with the Allies of {case.until}"
+    for label, value in (("before Finland joined", before), (now, after)):
         quantity = f"NATO's share of the littoral's {name}{of_year}, {label}"
         case.number(quantity, value, "%", one["source"] or "accession", one["edition"])
     case.say(
         f"NATO's share of the littoral's {name}{of_year}: {before:.0f} % before Finland joined, "
-        f"{after:.0f} % {case.by_then}."
+        f"{after:.0f} % {now}."
     )
     return bool(after > before)
 

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 from baltic_research import countries
 from baltic_research.claims.case import Case, each, in_words
 from baltic_research.claims.finding import CONTRADICTED, NUMBERS, PARTLY, SUPPORTED, Finding
+from baltic_research.claims.shares import ACCESSION, GUIDELINE, SHARES, spans
 from baltic_research.indicators import spending
 
 if TYPE_CHECKING:
     import pandas as pd
 
-GUIDELINE = 2.0
 CONSISTENTLY = 0.25
 """Share of years missed in every edition beyond which "consistently" is contradicted (ours)."""
-ACCESSION, PLEDGE, CRIMEA = 2004, 2015, 2014
-SHARES = {"NATO": "nato.defence_share_gdp", "SIPRI": "sipri.milex_share_gdp"}
+PLEDGE, CRIMEA = 2015, 2014
 REAL = {"NATO": "nato.defence_usd_constant", "SIPRI": "sipri.milex_usd_constant"}
 
 
@@ -38,6 +37,7 @@ def lithuania(case: Case) -> Finding:
         _say_years(case, publisher, years)
         for row in each(shares[publisher]):
             case.number(f"Lithuania {row.year}", row.value, row.unit, publisher, row.edition)
+    _say_missed(case, sorted_years)
     turning = sorted({year for one in sorted_years.values() for year in one.query("turns").index})
     for year in turning:
         _say_editions(case, shares, year)
@@ -45,6 +45,28 @@ def lithuania(case: Case) -> Finding:
     if max(missed) > CONSISTENTLY:
         return case.finding(CONTRADICTED, NUMBERS)
     return case.finding(PARTLY if max(missed) > 0 or turning else SUPPORTED, NUMBERS)
+
+
+def _say_missed(case: Case, sorted_years: dict[str, pd.DataFrame]) -> None:
+    """Say first how many years were missed by each publisher, and from when on none was."""
+    counts = []
+    for publisher, years in sorted_years.items():
+        missed = int(years["missed"].sum())
+        span = f"{years.index.min()} to {years.index.max()}"
+        case.number(f"years below 2 % in every edition, {span}", missed, "years", publisher)
+        counts.append(f"in {missed} of {len(years)} years by {publisher} ({span})")
+    case.evidence.insert(
+        0, f"Below {GUIDELINE:g} % of GDP in every edition held: {' and '.join(counts)}."
+    )
+    unmet = {year for one in sorted_years.values() for year in one.index[~one["met"]]}
+    known = {year for one in sorted_years.values() for year in one.index}
+    if max(unmet, default=0) < max(known):
+        begin = min(year for year in known if year > max(unmet, default=0))
+        met = case.number("met in every edition from", begin, "year", "NATO and SIPRI")
+        case.say(
+            f"At or above {GUIDELINE:g} % in every edition and by each publisher: from {met:.0f} "
+            "on."
+        )
 
 
 def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +81,7 @@ def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _say_years(case: Case, publisher: str, years: pd.DataFrame) -> None:
     since = years[years.index >= PLEDGE]
-    lists = {name: _spans(list(years.index[years[name]])) for name in ("missed", "turns", "met")}
+    lists = {name: spans(list(years.index[years[name]])) for name in ("missed", "turns", "met")}
     case.say(
         f"{publisher}, {years.index.min()} to {years.index.max()}: below {GUIDELINE:g} % in every "
         f"edition in {lists['missed']}; turning on the edition: {lists['turns']}; at or above it "
@@ -73,7 +95,8 @@ def _say_editions(case: Case, shares: dict[str, pd.DataFrame], year: int) -> Non
     for publisher, frame in shares.items():
         rows = frame[frame["year"] == year]
         given = in_words(f"{row.edition} {_shown(row.value)}" for row in each(rows))
-        case.across.append(f"{year} in {publisher}'s editions: {given} % of GDP.")
+        if given != "none":
+            case.across.append(f"{year} in {publisher}'s editions: {given} % of GDP.")
     for frame in [shares[name] for name in shares if name == "NATO"]:
         exact = frame[(frame["year"] == year) & (frame["value"] == GUIDELINE)]
         for edition in exact["edition"]:
@@ -114,6 +137,12 @@ def increase(case: Case) -> Finding:
             above += [_growth(case, publisher, rows) for rows in _newest(frame)]
     if not above:
         return case.not_testable("no edition with both 2014 and a later year was published")
+    case.evidence.insert(
+        0,
+        f"Real spending of the last year exceeds that of 2014 in {sum(one for one, _ in above)} of "
+        f"{len(above)} comparisons (state by publisher), and that of the first year of the edition "
+        f"in {sum(one for _, one in above)}.",
+    )
     for series in SHARES.values():
         _say_shares(case, series)
     if not all(crimea for crimea, _ in above):
@@ -135,17 +164,24 @@ def _newest(frame: pd.DataFrame) -> list[pd.DataFrame]:
 def _growth(case: Case, publisher: str, rows: pd.DataFrame) -> tuple[bool, bool]:
     """Return whether the last year exceeds 2014, and the first year, and say by how much."""
     values, one = rows.set_index("year")["value"].sort_index(), rows.iloc[0]
+    mark = _mark(rows)
     last, first = int(values.index[-1]), int(values.index[0])
     for year in dict.fromkeys((first, CRIMEA, last)):
-        name = f"{one['country']} {year}, real spending"
+        name = f"{countries.name(one['country'])} {year}, real spending"
         case.number(name, values[year], one["unit"], publisher, one["edition"])
     factors = {year: values[last] / values[year] for year in (CRIMEA, first)}
     times = " and ".join(f"{factor:.2f} times that of {year}" for year, factor in factors.items())
     case.say(
-        f"{countries.name(one['country'])}, {publisher} {one['edition']}: real spending of {last} "
-        f"is {times}."
+        f"{countries.name(one['country'])}, {publisher} {one['edition']}: real spending of {last}"
+        f"{mark} is {times}."
     )
     return factors[CRIMEA] > 1, factors[first] > 1
+
+
+def _mark(rows: pd.DataFrame) -> str:
+    """Return a mark if the figure of the last year is an estimate."""
+    last = rows.sort_values("year").iloc[-1]
+    return " (an estimate)" if last["status"] == "estimate" else ""
 
 
 def _say_shares(case: Case, series: str) -> None:
@@ -154,25 +190,14 @@ def _say_shares(case: Case, series: str) -> None:
         return
     for rows in _newest(frame):
         last = rows.sort_values("year").iloc[-1]
-        name = f"{last['country']} {last['year']}"
+        name = f"{countries.name(last['country'])} {last['year']}"
         quantity = f"{name}, share of GDP"
         case.number(quantity, last["value"], last["unit"], last["source"].upper(), last["edition"])
-        mark = ", an estimate" if last["status"] == "estimate" else ""
+        mark = ", an estimate" if _mark(rows) else ""
         publisher = last["source"].upper()
         case.across.append(
             f"{name}: {last['value']:.2f} % of GDP ({publisher} {last['edition']}{mark})."
         )
-
-
-def _spans(years: list[int]) -> str:
-    """Return years with unbroken runs as spans."""
-    runs: list[list[int]] = []
-    for year in sorted(years):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return in_words(f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
 TESTS = {"C14": lithuania, "C15": increase}

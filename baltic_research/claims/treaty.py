@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from baltic_research import countries
 from baltic_research.claims.case import Case, concerning
-from baltic_research.claims.finding import BOTH, DOCUMENTS, PARTLY, SUPPORTED, Finding
+from baltic_research.claims.finding import DOCUMENTS, Finding
 
 
 def attack_on_one(case: Case) -> Finding:
     """Hold the treaty's text against the essay's paraphrase."""
-    return _by_documents(case, SUPPORTED, "the treaty was not yet signed")
+    return _by_documents(case, "the treaty was not yet signed")
 
 
 def cornerstone(case: Case) -> Finding:
     """Look for official texts that rest the region's security on collective defence."""
-    return _by_documents(case, SUPPORTED, "no such text that we hold was public")
+    return _by_documents(case, "no such text that we hold was public")
 
 
 def formal_withdrawal(case: Case) -> Finding:
     """Hold treaty and US law against the claim; Article 5's discretion is what it leaves out."""
-    case.cite_rows(case.events("legal", "USA"))
-    return _by_documents(case, PARTLY, "the treaty was not yet signed")
+    return _by_documents(case, "the treaty was not yet signed")
 
 
 def state_department(case: Case) -> Finding:
-    """Take the fact sheet, and count the Allied exercises in the three states that are coded."""
+    """Read the fact sheet; Allied exercises coded in the three states stand beside."""
+    verdict = case.verdict_of_documents()
     rows = concerning(case.events("exercise"), countries.BALTICS).query("actor == 'NATO'")
     count = case.number("Allied exercises coded in the three", len(rows), "exercises", "events")
     case.cite_rows(rows)
@@ -32,22 +32,20 @@ def state_department(case: Case) -> Finding:
         f"{count:.0f} Allied exercises in the three states are coded {case.by_then}, a choice and "
         "not a count of all."
     )
-    if not case.documents():
-        return case.not_testable("the department's fact sheet was not yet published", DOCUMENTS)
-    return case.finding(PARTLY, BOTH)
+    if verdict is None:
+        return case.not_testable("the department's fact sheet was not yet published")
+    return case.finding(verdict, DOCUMENTS)
 
 
 def tripwire_intent(case: Case) -> Finding:
     """Take what was declared of the forward presence, and what studies say of tripwires."""
-    return _by_documents(case, PARTLY, "no text on the intent that we hold was public")
+    return _by_documents(case, "no text on the intent that we hold was public")
 
 
-def _by_documents(case: Case, verdict: str, otherwise: str) -> Finding:
-    """Return a verdict that stands as soon as one of the claim's documents is public."""
-    if not case.documents():
-        return case.not_testable(otherwise)
-    case.say("This verdict rests on documents; no figure decides it.")
-    return case.finding(verdict, DOCUMENTS)
+def _by_documents(case: Case, otherwise: str) -> Finding:
+    """Return the verdict that the documents public on the day come to."""
+    verdict = case.verdict_of_documents()
+    return case.not_testable(otherwise) if verdict is None else case.finding(verdict, DOCUMENTS)
 
 
 TESTS = {

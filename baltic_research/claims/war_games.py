@@ -24,6 +24,10 @@ POSSIBLE, DOUBTS = "possible", "doubts"
 POSTURES = ("posture_2016", "posture_2017", "posture_2026", "seven_brigades")
 AXES = ("tallinn", "riga")
 DRAWS, SEED = 2000, 2016
+_PLACES = {
+    "baltic_finnish_border_2021": "near the Baltic and Finnish borders",
+    "pskov_76th_division_2021": "76th division at Pskov",
+}
 _RAND = ("rand_2016", "time_to_capital_outskirts")
 
 
@@ -43,7 +47,8 @@ def experts(case: Case) -> Finding:
         case.number(f"studies coded: {stance}", count, "studies", "claims.yml")
     case.say(
         f"Of the studies coded {case.by_then}, {counts[POSSIBLE]} find a rapid seizure possible "
-        f"and {counts[DOUBTS]} doubt the scenario or the attacker's skill. They are not a sample."
+        f"and the scenario or the attacker's skill is doubted in {counts[DOUBTS]}. "
+        "They are no sample."
     )
     doubting = counts[DOUBTS] > counts[POSSIBLE]
     verdict = SUPPORTED if doubting else PARTLY if counts[DOUBTS] else CONTRADICTED
@@ -51,8 +56,9 @@ def experts(case: Case) -> Finding:
 
 
 def rand_found(case: Case) -> Finding:
-    """Contradicted by RAND's own reports; the campaign clock stands beside, deciding nothing."""
-    if not case.documents():
+    """Read RAND's own reports; the campaign clock stands beside, deciding nothing."""
+    verdict = case.verdict_of_documents()
+    if verdict is None:
         return case.not_testable("RAND's report was not yet published")
     _say_hours(case)
     brigades = case.parameters("rand_2016").query("name == 'brigades_to_prevent_overrun'")
@@ -60,24 +66,29 @@ def rand_found(case: Case) -> Finding:
     came = "; battalions came instead" if len(case.roster()) else ""
     case.say(f"RAND's remedy was about {need:.0f} brigades on the spot{came}.")
     _say_clock(case)
-    return case.finding(CONTRADICTED, DOCUMENTS)
+    return case.finding(verdict, DOCUMENTS)
 
 
 def vulnerable(case: Case) -> Finding:
-    """Supported by RAND's hours, with the distances they were covered in where we have them."""
-    if not case.documents():
+    """Read RAND's report; its hours, and distances where we have them, stand beside."""
+    verdict = case.verdict_of_documents()
+    if verdict is None:
         return case.not_testable("RAND's report was not yet published")
     _say_hours(case)
     known = case.parameters()
     for row in each(known[known["name"].str.startswith("distance_")]):
-        where = row.name.removeprefix("distance_").replace("_", " ")
-        case.number(f"border to {where}", row.central, row.unit, "map", row.known_from)
+        place, _, way = row.name.removeprefix("distance_").partition("_")
+        where = " ".join([place.capitalize(), *way.split("_")]).strip().replace("bela", "Bela")
+        case.number(f"border to {where}", row.central, row.unit, "parameters", row.known_from)
         case.say(f"From the border to {where}: {row.low:.0f} to {row.high:.0f} km by main roads.")
-    return case.finding(SUPPORTED, BOTH)
+    return case.finding(verdict, DOCUMENTS)
 
 
 def costs(case: Case) -> Finding:
-    """Partly once the war in Ukraine shows a cost; not testable before, when no figure did."""
+    """Partly if forces near the border fell in the war in Ukraine, contradicted if none did.
+
+    No more than partly, since the cost is that of another war; not testable before any figure.
+    """
     rows = case.parameters("russian_forces")
     known = {row.name: row for row in each(rows)}
     pairs = [("baltic_finnish_border_2021", "baltic_finnish_border_2022"),
@@ -85,19 +96,20 @@ def costs(case: Case) -> Finding:
     pairs = [pair for pair in pairs if {*pair} <= {*known}]
     if not pairs:
         return case.not_testable("no figure on what such an operation costs was public", NUMBERS)
+    fell = []
     for name, later in pairs:
         before, after = (
             case.number(one, _middle(known[one]), "persons", known[one].source)
             for one in (name, later)
         )
-        place = name.rpartition("_")[0].replace("_", " ")
+        fell.append(after < before)
         case.say(
-            f"Russian troops, {place}: {before:,.0f} before the invasion of Ukraine, {after:,.0f} "
-            f"at the end of its first year ({after / before - 1:+.0%}), as reported."
+            f"Russian troops, {_PLACES[name]}: {before:,.0f} ({known[name].note}), later "
+            f"{after:,.0f} ({known[later].note} 2022; {after / before - 1:+.0%}), as reported."
         )
     _cite(case, rows[rows["name"].isin([name for pair in pairs for name in pair])])
     case.say("It is the cost of another war; a short campaign may cost less, or lead to more.")
-    return case.finding(PARTLY, BOTH)
+    return case.finding(PARTLY if any(fell) else CONTRADICTED, BOTH)
 
 
 def _middle(row: Any) -> float:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from baltic_research import countries, facts
-from baltic_research.claims.case import Case, each, in_words
-from baltic_research.claims.finding import BOTH, CONTRADICTED, PARTLY, SUPPORTED, Finding
+from baltic_research.claims.case import Case, each, in_words, named, titles
+from baltic_research.claims.finding import BOTH, CONTRADICTED, DOCUMENTS, SUPPORTED, Finding
 from baltic_research.indicators import cohesion
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HIGHEST = 50.0
 COSTS = (0.5, 1.0, 3.0)
@@ -17,16 +22,21 @@ _RECORDS = ("kept in war", "force for an attacked Ally")
 def abandonment(case: Case) -> Finding:
     """Contradicted by any document that gives such evidence; supported while none is known."""
     against = [
-        (one, figure)
+        figure
         for one in case.documents()
         for figure in one.figures
         if any(words in figure.quantity for words in _RECORDS)
     ]
     if not case.documents():
         return case.not_testable("nothing that we hold on it was published")
-    for one, figure in against:
-        said = figure.quantity[0].upper() + figure.quantity[1:]
-        case.say(f"{said}: {figure.value:g} {figure.unit} ({one.title}).")
+    if against:
+        where = {one.title for one in case.documents() if {*one.figures} & {*against}}
+        case.say(
+            "Evidence of the kind that the claim denies is on record in "
+            f"{len(where)} publications: {'; '.join(sorted(where))}."
+        )
+        said = "; ".join(f"{one.quantity}: {one.value:g} {one.unit}" for one in against)
+        case.say(f"In figures: {said}.")
     _say_base_rate(case)
     _say_opinion(case)
     return case.finding(CONTRADICTED if against else SUPPORTED, BOTH)
@@ -45,10 +55,10 @@ def _say_base_rate(case: Case) -> None:
     kept = int(invoked[-1])
     bound = case.number(f"95 % bound of the rate of refusal, {kept} kept", _bound(kept), "share",
                         "computed")  # fmt: skip
+    often = "once" if kept == 1 else f"{kept} times"
     case.say(
-        f"Article 5 has been invoked {kept} time(s), and no Ally refused. A rate of refusal of up "
-        f"to {bound:.0%} would fit with that as well (one-sided 95 % bound), so that it is next to "
-        "no base rate; the claim, though, is of no evidence at all."
+        f"Article 5 has been invoked {often}, and no Ally refused. That would fit with a rate of "
+        f"refusal of up to {bound:.0%} as well (one-sided 95 % bound): it is next to no base rate."
     )
 
 
@@ -72,16 +82,24 @@ def _say_opinion(case: Case) -> None:
     low = last[last["value"] < HIGHEST]
     case.number("Allies polled on NATO (Pew, last poll)", len(last), "Allies", "events")
     case.number("of them below 50 % favourable", len(low), "Allies", "events")
+    years = _span(last["date"].str[:4])
     case.say(
-        f"In {len(low)} of {len(last)} Allies polled by Pew less than half viewed NATO "
-        f"favourably in the last poll ({in_words(low['country'])}); that is favour and not will."
+        f"In {len(low)} of {len(last)} Allies with a poll by Pew on record less than half viewed "
+        f"NATO favourably in the last one ({years}; {named(low['country'])}). That is favour and "
+        "not will."
     )
     case.cite_rows(coded_polls[coded_polls["id"].isin(last["id"])])
 
 
+def _span(years: pd.Series) -> str:
+    """Return the years between which polls lie."""
+    return "-".join(dict.fromkeys((years.min(), years.max())))
+
+
 def political_cycles(case: Case) -> Finding:
-    """Partly: bodies and law persist, budgets and troops follow national politics."""
-    if not case.documents():
+    """Read treaty, law and pledges; Allies that kept pledges and US posture stand beside."""
+    verdict = case.verdict_of_documents()
+    if verdict is None:
         return case.not_testable("the treaty was not yet signed")
     figures = {series: case.observations(series) for series in _MEASURED}
     known = {series: frame for series, frame in figures.items() if frame is not None}
@@ -92,18 +110,28 @@ def political_cycles(case: Case) -> Finding:
     for row in each(found[found["figure"] != ""]) if len(found) else ():
         case.number(f"Allies at the level: {row.title}", row.met, f"of {row.of:.0f}", row.evidence)
         case.say(f"{row.title}: {row.verdict}; {row.figure}.")
-    us = case.events("us_posture").query("date >= '2025'")
-    case.number("changes of US posture coded since 2025", len(us), "events", "events")
-    case.cite_rows(events)
-    case.cite_rows(us)
-    return case.finding(PARTLY, BOTH)
+    case.cite_rows(events[events["id"].isin(promises["id"])])
+    _say_posture(case)
+    return case.finding(verdict, DOCUMENTS)
+
+
+def _say_posture(case: Case) -> None:
+    """Say what is on record of cuts of the US posture, which follow national politics."""
+    us = case.events("us_posture")
+    cuts = us[us["high"] < 0]
+    if cuts.empty:
+        return
+    case.number("cuts of US posture on record", len(cuts), "events", "events")
+    case.say(f"Cuts of the US posture in Europe on record {case.by_then}: {titles(cuts)}.")
+    case.cite_rows(cuts)
 
 
 def certain_response(case: Case) -> Finding:
-    """Partly: certainty is the aim; the text leaves a choice, and less than certainty may deter."""
+    """Read treaty and polls; the threshold model says how likely a response has to be."""
     from baltic_research.models import deterrence_threshold
 
-    if not case.documents():
+    verdict = case.verdict_of_documents()
+    if verdict is None:
         return case.not_testable("the treaty was not yet signed")
     found = deterrence_threshold(gain=1.0, cost=COSTS).table()
     for row in each(found):
@@ -117,11 +145,12 @@ def certain_response(case: Case) -> Finding:
     posture = case.events("posture")
     turn = posture[posture["title"].str.contains("brigades|regional defence plans")]
     case.cite_rows(turn)
-    case.say(
-        "Steps from a tripwire towards defence at the border, by which deterrence rests on denial "
-        f"too: {in_words(turn['title'])}."
-    )
-    return case.finding(PARTLY, BOTH)
+    if not turn.empty:
+        case.say(
+            "Steps from a tripwire towards defence at the border, by which deterrence rests on "
+            f"denial too: {titles(turn)}."
+        )
+    return case.finding(verdict, DOCUMENTS)
 
 
 TESTS = {"C10": abandonment, "C17": political_cycles, "C25": certain_response}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -29,6 +28,12 @@ Verdicts:
 """
 
 
+_CSV = (
+    "id", "claim", "verdict", "rests_on", "confidence", "evidence", "sources", "what_would_change",
+    "as_of",
+)  # fmt: skip
+
+
 @click.command(epilog=_EXAMPLES)
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--as-of", metavar="DATE", help="Judge by what was known that day (YYYY-MM-DD).")
@@ -49,9 +54,10 @@ def claims(ids: tuple[str, ...], as_of: str | None, changes: str | None, form: s
     """Test the claims of the essay, all or those with an ID such as C14.
 
     Each claim has a function that computes its evidence from the data held, by a rule that is
-    written beside it; no verdict is typed in. With an ID the table gives way to the whole
-    finding: evidence, numbers behind it by edition and source, what would change the verdict,
-    and where it was read.
+    written beside it. Where documents decide, the rule counts how each of them was read, for the
+    claim, in part or against it, as data/catalog/claims.yml has it. With an ID the table gives
+    way to the whole finding: evidence, numbers behind it by edition and source, what would change
+    the verdict, and where it was read.
     """
     if changes is not None:
         if ids or as_of is not None:
@@ -110,12 +116,12 @@ def _as_csv(found: list[Finding]) -> str:
 
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["id", "claim", "verdict", "rests_on", "confidence", "evidence", "sources"])
+    writer.writerow(_CSV)
     for one in found:
         evidence = " | ".join((*one.evidence, *one.across))
         sources = " | ".join(source.url for source in one.sources)
         row = (one.id, one.claim, one.verdict, one.rests_on, one.confidence, evidence, sources)
-        writer.writerow(row)
+        writer.writerow((*row, one.what_would_change, one.as_of))
     return stream.getvalue()
 
 
@@ -134,13 +140,14 @@ def _as_table(found: list[Finding]) -> str:
 
 def _in_full(finding: Finding) -> str:
     """Return a finding with its evidence, numbers and sources."""
+    from baltic_research.claims import shown
     from baltic_research.cli.text import aligned, one_line
 
-    blocks = [one_line(finding.title)]
+    blocks = [_wrapped(one_line(finding.title))]
     blocks.append(_listed("Evidence", finding.evidence))
     blocks.append(_listed("Across editions and sources", finding.across))
     rows = [
-        (f"{row['value']:.4g}", row["unit"], _where(row))
+        (shown.measured(row), row["unit"], f"{row['quantity']} [{shown.where(row)}]")
         for row in finding.numbers.to_dict("records")
     ]
     if rows:
@@ -154,30 +161,29 @@ def _in_full(finding: Finding) -> str:
     return "\n\n".join(one for one in blocks if one)
 
 
-def _where(row: dict[Hashable, Any]) -> str:
-    """Return what a number is, and the source and edition that it comes from."""
-    source = f"{row['source']} {row['edition']}".strip()
-    return f"{row['quantity']} [{source}]"
-
-
 def _listed(head: str, sentences: tuple[str, ...] | list[str]) -> str:
     """Return sentences under a head, wrapped to the terminal; nothing where there is none."""
+    from baltic_research.cli.text import one_line
+
+    wrapped = [_wrapped(one_line(one), "- ", "  ") for one in sentences]
+    return "\n".join([f"{head}:", *wrapped]) if wrapped else ""
+
+
+def _wrapped(text: str, first: str = "", later: str = "") -> str:
+    """Return a text as wide as the terminal; addresses are never broken."""
     import textwrap
 
-    from baltic_research.cli.text import one_line, terminal_width
+    from baltic_research.cli.text import terminal_width
 
-    wrapped = [
-        textwrap.fill(
-            one_line(one),
-            max(terminal_width(), 40),
-            initial_indent="- ",
-            subsequent_indent="  ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for one in sentences
-    ]
-    return "\n".join([f"{head}:", *wrapped]) if wrapped else ""
+    room = max(terminal_width(), 40)
+    return textwrap.fill(
+        text,
+        room,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _changes(dates: str, form: str) -> str:

@@ -1,6 +1,7 @@
 """Hand-coded facts: who stands where, what happened when, what studies and war games found."""
 
 from baltic_research.facts.coded import load_coded
+from baltic_research.facts.known import known_roster
 from baltic_research.facts.tables import (
     check_tables,
     load_events,
@@ -11,6 +12,7 @@ from baltic_research.facts.tables import (
 
 __all__ = [
     "check_tables",
+    "known_roster",
     "load_coded",
     "load_events",
     "load_parameters",
