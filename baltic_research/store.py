@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from baltic_research import catalog
@@ -15,6 +16,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Years = int | Iterable[int] | slice
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """Several series, as far as they were known.
+
+    Attributes
+    ----------
+    observations : pandas.DataFrame
+        As `load` returns them, one edition a series, one series after the other.
+    lacking : dict of str to str
+        For each series that no edition held gives for that day, why.
+    """
+
+    observations: pd.DataFrame
+    lacking: dict[str, str]
 
 
 def load(
@@ -75,6 +92,49 @@ def load(
     if years is not None:
         frame = _only_years(frame, years, series, chosen)
     return frame.reset_index(drop=True)
+
+
+def load_known(series: Iterable[str], *, as_of: Day | None = None) -> Known:
+    """Return the observations of several series, and say which of them were not known then.
+
+    Parameters
+    ----------
+    series : iterable of str
+        Codes of the series.
+    as_of : str or datetime.date, optional
+        As for `load`; by default the newest edition held of each.
+
+    Returns
+    -------
+    Known
+        What was known, and why the rest was not.
+
+    Raises
+    ------
+    UnknownNameError, EditionError, ParameterError
+        If there is no such series, if none of them was known that day, or if none is named.
+
+    Examples
+    --------
+    >>> found = load_known(["nato.personnel", "unga.ideal_point"], as_of="2019-12-31")
+    >>> sorted(set(found.observations["series"])), list(found.lacking)
+    (['nato.personnel'], ['unga.ideal_point'])
+    """
+    import pandas as pd
+
+    codes = list(dict.fromkeys([series] if isinstance(series, str) else series))
+    if not codes:
+        raise ParameterError("series is empty; name at least one")
+    frames: list[pd.DataFrame] = []
+    lacking: dict[str, str] = {}
+    for code in codes:
+        try:
+            frames.append(load(code, as_of=as_of))
+        except EditionError as why:
+            lacking[code] = str(why)
+    if not frames:
+        raise EditionError(f"none of the series was known: {'; '.join(lacking.values())}")
+    return Known(pd.concat(frames, ignore_index=True), lacking)
 
 
 def as_of(series: str, day: Day) -> Edition:

@@ -110,6 +110,9 @@ class Chart:
             Whether the caption is part of the picture. A page that sets the caption as text
             below the picture leaves it out.
         """
+        return self._drawn(form, caption=caption)
+
+    def _drawn(self, form: str, *, caption: bool, **options: Any) -> bytes:
         stream = io.BytesIO()
         FigureCanvasAgg(self.figure)  # other tools may have left their own canvas on the figure
         with theme.applied():
@@ -119,6 +122,7 @@ class Chart:
                 dpi=theme.PNG_DPI,
                 metadata={**_UNDATED[form], **_described(form, self.title, self.alt)},
                 bbox_inches=None if caption else self._above_caption(),
+                **options,
             )
         return stream.getvalue()
 
@@ -150,7 +154,9 @@ class Chart:
         if "image/svg+xml" in wanted:
             data["image/svg+xml"] = self.image("svg", caption=False).decode("utf-8")
         if "image/png" in wanted:
-            picture = _with_palette(self.image("png", caption=False))
+            # Compressing it would be undone at once
+            whole = self._drawn("png", caption=False, pil_kwargs={"compress_level": 0})
+            picture = _with_palette(whole)
             data["image/png"] = base64.b64encode(picture).decode("ascii")
         if "text/plain" in wanted:
             data["text/plain"] = self.digest()

@@ -90,6 +90,7 @@ def ranking(
     highlight: str | Iterable[str] | None = None,
     thresholds: Iterable[float] | Mapping[float, str] = (),
     title: str | None = None,
+    measure: str | None = None,
     caption: str | None = None,
     width: float = theme.DOUBLE_COLUMN,
 ) -> Chart:
@@ -103,6 +104,8 @@ def ranking(
         The year. Countries without a value in it are named in the caption.
     highlight, thresholds, title, caption, width
         As in `dumbbell`.
+    measure : str, optional
+        What is measured, below a title; series and year if left out.
 
     Returns
     -------
@@ -134,7 +137,8 @@ def ranking(
     series = words.series_title(frame["series"].iloc[0])
     heading = title or f"Who stood where in {year}: {words.in_sentence(series)}"
     foot = words.caption(frame, "Hatched bars", absent) if caption is None else caption
-    sheet = page.Page(heading, f"{series}, {year}" if title else "", foot, _bar_keys(frame), width)
+    below = measure or (f"{series}, {year}" if title else "")
+    sheet = page.Page(heading, below, foot, _bar_keys(frame), width)
     with theme.applied():
         figure, panels = page.panels(sheet, rows.height(len(order), labelled=bool(levels)))
         _draw_ranking(panels[0, 0], frame, order, chosen, levels)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from baltic_research import paths
 from baltic_research.errors import ParameterError
 from baltic_research.figures import words
 from baltic_research.figures.digest import is_year
@@ -17,6 +19,7 @@ from baltic_research.figures.digest import is_year
 _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _DASH = "\N{EN DASH}"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHORT = 16  # characters: a column of texts no longer than this is kept on one line
 _MISSING = f'<span title="no figure" aria-label="no figure">{_DASH}</span>'
 
@@ -39,6 +42,8 @@ class Table:
         Decimals by column.
     years : frozenset of str
         Columns that hold years, which have no thousands separator.
+    significant : dict of str to int
+        Digits that the numbers of a column show at least, where they differ in size.
     """
 
     frame: pd.DataFrame
@@ -47,6 +52,7 @@ class Table:
     notes: tuple[str, ...] = ()
     decimals: Mapping[str, int] = field(default_factory=dict)
     years: frozenset[str] = frozenset()
+    significant: Mapping[str, int] = field(default_factory=dict)
 
     def to_html(self) -> str:
         """Return the table as HTML; all text in it is escaped."""
@@ -70,12 +76,24 @@ class Table:
         lines += [f"note: {note}" for note in self.notes]
         return "\n".join([*lines, f"{len(self.frame)} rows"])
 
+    def to_csv(self) -> str:
+        """Return the rows as CSV: unrounded, no figure as an empty field, lines ended by LF.
+
+        A text that a spreadsheet would take for a formula is led by an apostrophe.
+        """
+        return (
+            self.frame.map(_harmless)
+            .rename(columns=_harmless)
+            .to_csv(index=False, lineterminator="\n")
+        )
+
     def _columns(self) -> list[_Column]:
         return [
             _Column(
                 str(name),
                 self.frame[name],
                 places=self.decimals.get(str(name), 2),
+                significant=self.significant.get(str(name)),
                 is_year=name in self.years,
             )
             for name in self.frame
@@ -93,6 +111,8 @@ class Table:
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         made = {"text/html": self.to_html, "text/plain": self.to_text}
+        if paths.drawings_wanted():
+            made["text/csv"] = self.to_csv
         data = {
             mime: make()
             for mime, make in made.items()
@@ -112,6 +132,7 @@ def table(
     columns: Mapping[str, str] | None = None,
     caption: str = "",
     decimals: int | Mapping[str, int] = 2,
+    significant: Mapping[str, int] | None = None,
     notes: Sequence[str] = (),
 ) -> Table:
     """Set a frame as a table for a notebook and a report.
@@ -130,6 +151,9 @@ def table(
     decimals : int or mapping of str to int
         Decimals of the numbers, for all columns or by column of `frame` (2 for those not
         named). Columns of whole numbers have none.
+    significant : mapping of str to int, optional
+        Columns that hold numbers of different sizes, with the digits that each number shows at
+        least; whole digits are never rounded away.
     notes : sequence of str
         Remarks below the table.
 
@@ -141,8 +165,8 @@ def table(
     Raises
     ------
     ParameterError
-        If the frame has two columns of one name, or `columns` or `decimals` names a column it
-        has not.
+        If the frame has two columns of one name, or `columns`, `decimals` or `significant` names
+        a column it has not.
 
     Examples
     --------
@@ -163,6 +187,8 @@ def table(
     _require_columns(shown, title, "columns", headings)
     places = dict.fromkeys(headings, decimals) if isinstance(decimals, int) else dict(decimals)
     _require_columns(shown, title, "decimals", places)
+    digits = dict(significant or {})
+    _require_columns(shown, title, "significant", digits)
     if "country" in headings:
         shown = shown.assign(country=shown["country"].map(words.name))
     shown = shown[list(headings)].rename(columns=headings)
@@ -176,7 +202,8 @@ def table(
     )
     remarks = (notes,) if isinstance(notes, str) else tuple(notes)
     by_heading = {headings[name]: number for name, number in places.items() if name in headings}
-    return Table(shown, title, caption, remarks, by_heading, years)
+    by_size = {headings[name]: number for name, number in digits.items() if name in headings}
+    return Table(shown, title, caption, remarks, by_heading, years, by_size)
 
 
 def _require_columns(
@@ -193,8 +220,11 @@ def _require_columns(
 class _Column:
     """One column: what kind of values it holds and how they are written."""
 
-    def __init__(self, name: str, values: pd.Series, *, places: int, is_year: bool) -> None:
+    def __init__(
+        self, name: str, values: pd.Series, *, places: int, significant: int | None, is_year: bool
+    ) -> None:
         self.name, self.values, self.is_year = name, values, is_year
+        self.significant = significant
         kinds = pd.api.types
         self.is_number = kinds.is_numeric_dtype(values) and not kinds.is_bool_dtype(values)
         self.places = 0 if is_year or kinds.is_integer_dtype(values) else places
@@ -231,8 +261,17 @@ class _Column:
         return str(value)
 
     def _number(self, value: float, separator: str) -> str:
-        text = f"{value:,.{self.places}f}".replace(",", separator)
+        places = self.places
+        if self.significant is not None:
+            size = math.floor(math.log10(abs(value))) if value else 0
+            places = max(0, self.significant - 1 - size)
+        text = f"{value:,.{places}f}".replace(",", separator)
         return text.removeprefix("-") if not text.strip("-0.") else text
+
+
+def _harmless(value: Any) -> Any:
+    """Return a value as it is, or led by an apostrophe if a spreadsheet would compute it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _is_missing(value: Any) -> bool:

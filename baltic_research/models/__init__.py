@@ -30,9 +30,12 @@ _PUBLIC = {
     "interrupted_series": "baltic_research.models.interrupted.series",
     "known_break": "baltic_research.models.breaks.known",
     "known_breaks_by_country": "baltic_research.models.breaks.known_by_country",
+    "known_postures": "baltic_research.models.denial.described",
     "leave_one_out": "baltic_research.models.counterfactual.robustness",
+    "parameter_name": "baltic_research.models.denial.described",
     "placebos_in_space": "baltic_research.models.counterfactual.placebos",
     "placebos_in_time": "baltic_research.models.counterfactual.robustness",
+    "posture_parameters": "baltic_research.models.denial.described",
     "required_growth": "baltic_research.models.targets.required",
     "spatial_demand": "baltic_research.models.demand",
     "spending_demand": "baltic_research.models.demand",
@@ -66,6 +69,11 @@ if TYPE_CHECKING:
     )
     from baltic_research.models.denial.calibration import calibrate_advance_rate
     from baltic_research.models.denial.clock import campaign_clock
+    from baltic_research.models.denial.described import (
+        known_postures,
+        parameter_name,
+        posture_parameters,
+    )
     from baltic_research.models.denial.drivers import denial_drivers
     from baltic_research.models.denial.prize import threshold_by_posture
     from baltic_research.models.denial.reinforcement import arrival_in_time, denial_surface
@@ -101,9 +109,12 @@ __all__ = [
     "interrupted_series",
     "known_break",
     "known_breaks_by_country",
+    "known_postures",
     "leave_one_out",
+    "parameter_name",
     "placebos_in_space",
     "placebos_in_time",
+    "posture_parameters",
     "required_growth",
     "spatial_demand",
     "spending_demand",

@@ -79,6 +79,15 @@ def test_ranking_runs_from_the_highest_down(baltic) -> None:
     assert bottom > top
 
 
+def test_ranking_says_below_its_title_what_is_measured(baltic) -> None:
+    def words(chart):
+        return [text.get_text() for text in chart.figure.texts]
+
+    summed = ranking(baltic, year=2024, title="Who gives most?", measure="Sum of three years")
+    assert "Sum of three years" in words(summed)
+    assert any(text.endswith(", 2024") for text in words(ranking(baltic, year=2024, title="Who?")))
+
+
 def test_ranking_hatches_estimates_only(baltic) -> None:
     baltic.loc[(baltic["country"] == "EST") & (baltic["year"] == 2024), "status"] = "reported"
     chart = ranking(baltic, year=2024)

@@ -187,3 +187,15 @@ def test_a_column_headed_as_years_has_no_thousands_separator() -> None:
     ).to_html()
     assert ">2016<" in html
     assert ">9<" in html
+
+
+def test_numbers_of_different_sizes_show_as_many_digits_each() -> None:
+    frame = pd.DataFrame({"figure": [0.001234, -5.337, 20.26, 4030.4, 0.0]})
+    text = table(frame, title="T", significant={"figure": 3}).to_text()
+    shown = [line.strip() for line in text.splitlines()[2:-1]]
+    assert shown == ["0.00123", "-5.34", "20.3", "4030", "0.00"]
+
+
+def test_significant_digits_for_an_unknown_column_are_refused() -> None:
+    with pytest.raises(ParameterError, match="significant names figures"):
+        table(pd.DataFrame({"figure": [1.0]}), title="T", significant={"figures": 3})

@@ -6,8 +6,13 @@ import numpy as np
 import pytest
 
 from baltic_research import facts, models
-from baltic_research.errors import ContractError, ParameterError, UnknownNameError
-from baltic_research.models.denial import calibration, forces, ranges, summary
+from baltic_research.errors import (
+    ContractError,
+    EditionError,
+    ParameterError,
+    UnknownNameError,
+)
+from baltic_research.models.denial import calibration, described, forces, ranges, summary
 from baltic_research.models.denial.drivers import partial_rank_correlation
 
 DRAWS = 20_000
@@ -299,3 +304,77 @@ def test_every_assumption_of_ours_is_marked_and_explained(parameters):
     assert ours.loc[ours["basis"].ne("published"), "note"].ne("").all()
     attacker = ours[ours["name"].str.startswith("attacker")]
     assert set(attacker["basis"]) == {"assumption"}
+
+
+def test_shares_of_the_distribution_are_those_reached_within_the_horizon(clock):
+    found = clock.distribution(100.0).groupby(["posture", "axis"])["share"].sum()
+    reached = clock.reached_by([100.0]).set_index(["posture", "axis"])["probability"]
+    np.testing.assert_allclose(found, reached.reindex(found.index), atol=1e-12)
+
+
+def test_a_distribution_needs_a_horizon_that_somebody_reaches(clock):
+    with pytest.raises(ParameterError, match="quickest campaign"):
+        clock.distribution(0.5)
+
+
+def test_intervals_in_words_are_open_beyond_the_horizon(clock, table):
+    words = clock.in_words().set_index(["posture", "axis"])
+    row = table.loc["posture_2016", "riga"]
+    said = f"{row['p10_hours']:.0f} to {row['p90_hours']:.0f}"
+    assert words.loc[("posture_2016", "riga"), "central_80"] == said
+    assert words.loc[("posture_2026", "riga"), "central_80"].endswith(" to beyond")
+    assert words.loc[("seven_brigades", "tallinn"), "median"] == "beyond"
+
+
+def test_what_is_held_and_what_is_reached_add_up(clock):
+    words, reached = clock.in_words(672.0), clock.reached_by([672.0])
+    np.testing.assert_allclose(words["held"] + reached["probability"], 1)
+    assert (words["held_low"] <= words["held_high"]).all()
+
+
+def test_checks_of_what_was_not_simulated_are_not_testable_if_gaps_are_allowed(parameters):
+    some = models.campaign_clock(parameters, ["posture_2016"], draws=500)
+    found = some.checks(gaps=True).set_index("check")
+    assert found.loc["calibration target: posture_2016, riga", "agrees"] == "yes"
+    gone = found.loc["remedy: seven_brigades, riga"]
+    assert (gone["agrees"], gone["model"]) == ("not testable", "not simulated: seven_brigades")
+
+
+def test_a_posture_whose_figures_were_not_yet_published_is_left_out_and_named(parameters):
+    known = models.known_postures(parameters, facts.load_parameters(as_of="2024-07-01"))
+    assert "posture_2026" not in known.postures
+    assert any("posture_2026" in note and "Allied troops" in note for note in known.notes)
+    assert not (known.parameters["scenario"] == "german_wargame_2025").any()
+
+
+def test_assumptions_are_those_of_the_model_whatever_the_day(parameters):
+    known = models.known_postures(parameters, facts.load_parameters(as_of="2024-07-01"))
+    found = models.campaign_clock(known.parameters, known.postures, axes=["riga"], draws=500)
+    now = models.campaign_clock(parameters, known.postures, axes=["riga"], draws=500)
+    np.testing.assert_array_equal(*(one.hours["posture_2022", "riga"] for one in (found, now)))
+
+
+def test_a_day_before_any_posture_was_complete_is_refused_with_the_first_that_is(parameters):
+    with pytest.raises(EditionError, match="complete on 2024-06-17"):
+        models.known_postures(parameters, facts.load_parameters(as_of="2019-12-31"))
+
+
+def test_postures_asked_for_are_those_known_and_misspelt_ones_are_refused(parameters):
+    known = models.known_postures(parameters, facts.load_parameters(as_of="2024-07-01"))
+    assert known.among(["posture_2026", "posture_2017"]) == ("posture_2017",)
+    with pytest.raises(UnknownNameError, match="posture_2013"):
+        known.among(["posture_2013"])
+    with pytest.raises(EditionError, match="none of the postures posture_2026"):
+        known.among(["posture_2026"])
+
+
+def test_parameters_stand_side_by_side_with_spread_and_basis(parameters):
+    wide = models.posture_parameters(parameters, ["posture_2014", "posture_2026"])
+    row = wide.set_index("parameter").loc["Allied troops in the host, Latvia"]
+    assert row["posture_2026"] == "3,000 (3,000 to 3,500), published"
+    assert row["posture_2014"] == "0, assumption"
+    assert row["unit"] == "persons"
+
+
+def test_every_parameter_of_the_clock_has_a_name_in_words():
+    assert set(described.NAMES) == set(ranges.ROLES)

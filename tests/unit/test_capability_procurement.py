@@ -141,3 +141,12 @@ def test_a_purchase_without_a_reading_is_named():
 def test_a_table_of_readings_that_is_not_held_is_refused():
     with pytest.raises(UnknownNameError, match="deliverys"):
         load_coded("deliverys")
+
+
+def test_where_nothing_was_bought_the_count_has_its_columns_and_no_row():
+    nothing = procurement(facts.load_events(), facts.load_coded("deliveries"), "2026-07-08").iloc[
+        :0
+    ]
+    found = procurement_by_country(nothing, ["Poland"])
+    assert len(found) == 0
+    assert {"country", "category", "purchases", "coverage"} <= set(found)

@@ -73,6 +73,12 @@ def test_a_part_is_partly_once_it_is_due_and_evidence_until_then():
     assert by_events("2020-01-01", partly_by="came|began", due="2019")["verdict"] == "partly"
 
 
+def test_evidence_is_dated_by_its_events_or_by_the_year_of_its_figure():
+    assert by_events(met_by="came|began")["shown"] == "2017-06|2018"
+    assert by_events(met_by="came", as_of="2016-12-31")["shown"] == ""
+    assert by_figures(shares(2024))["shown"] == "2024"
+
+
 def test_no_record_of_what_is_due_is_unknown_and_not_a_failure():
     row = by_events(due="2018")
     assert (row["verdict"], row["coverage"]) == ("unknown", "no record of it either way")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -343,3 +345,14 @@ def test_results_read_as_text_and_as_a_page(table):
     assert found.summary().startswith("Test index: 16 units, 5 indicators\n")
     assert found._repr_html_().startswith("<p><strong>Test index")
     assert set(found.data["element"]) == {"index", "p", "q"}
+
+
+def test_draws_without_a_score_are_told(table):
+    base = dataclasses.replace(POSITIVE, least_known=0.9)
+    found = index_bands(table, TREE, (Input("weight:p"),), base, draws=10)
+    assert any("In 100.0% of the draws a unit has no score" in note for note in found.notes)
+    assert found.table()["score_p50"].isna().sum() == 2
+    assert not any(
+        "no score" in note
+        for note in index_bands(table, TREE, (Input("weight:p"),), POSITIVE, draws=10).notes
+    )

@@ -9,6 +9,7 @@ from baltic_research.indicators.capability.purchases import (
     procurement,
     procurement_by_country,
 )
+from baltic_research.indicators.capability.spans import spans
 from baltic_research.indicators.capability.world_shares import COMPONENTS, cinc, shares
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "procurement",
     "procurement_by_country",
     "shares",
+    "spans",
 ]

@@ -29,6 +29,10 @@ _READ = (
     "planned_low_months", "planned_high_months", "slip_low_months", "slip_high_months",
     "waiting_months", "open_end",
 )  # fmt: skip
+_COUNTED = (
+    "country", "category", "purchases", "contracts", "delivered", "past_due", "open_end",
+    "first_contract", "lag_low_months", "lag_high_months", "coverage",
+)  # fmt: skip
 
 
 def procurement(
@@ -142,7 +146,7 @@ def procurement_by_country(
                     "coverage": "" if len(some) else "none on record",
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(_COUNTED))
 
 
 def _known_categories(categories: Iterable[str]) -> list[str]:

@@ -1,6 +1,8 @@
 """Whether Allies stand together: votes, aid, exercises, consultations, opinion, promises kept."""
 
 from baltic_research.indicators.cohesion.promises import commitments
+from baltic_research.indicators.cohesion.record import held, held_by_year
+from baltic_research.indicators.cohesion.side_by_side import distances, newest
 from baltic_research.indicators.cohesion.signs import (
     aid,
     consultations,
@@ -15,8 +17,12 @@ __all__ = [
     "commitments",
     "consultations",
     "distance_to_median_ally",
+    "distances",
     "headcounts",
+    "held",
+    "held_by_year",
     "ideal_point_distance",
     "joint_exercises",
+    "newest",
     "opinion",
 ]

@@ -30,6 +30,7 @@ class Reading(NamedTuple):
     figure: str
     met: float = float("nan")
     of: float = float("nan")
+    shown: str = ""
 
 
 def commitments(
@@ -58,7 +59,8 @@ def commitments(
     pandas.DataFrame
         In the order of promises: id, promised (date), actor, country, title, due, measured_by,
         verdict, evidence (ids of events with ``|``, or series and edition), met and of (how
-        many Allies reached `at_least`, of how many), figure (in words: what was counted or
+        many Allies reached `at_least`, of how many), shown (dates of the evidence with ``|``:
+        days of the events, or the year of the figure), figure (in words: what was counted or
         measured), basis (``event`` or ``figure``), note, coverage.
 
     Raises
@@ -90,7 +92,7 @@ def commitments(
         if promise["id"] not in known.index:
             continue  # not yet promised by that day
         given = known.loc[promise["id"]]
-        found = _read(promise, set(known.index), figures, day)
+        found = _read(promise, dict(known["date"]), figures, day)
         rows.append(
             {
                 "id": promise["id"], "promised": given["date"], "actor": given["actor"],
@@ -111,7 +113,7 @@ def commitments(
 
 def _read(
     promise: Mapping[Any, Any],
-    known: set[str],
+    known: Mapping[str, str],
     figures: Mapping[str, pd.DataFrame],
     day: dt.date,
 ) -> Reading:
@@ -125,15 +127,17 @@ def _read(
     return _by_figures(promise, figures[series], day, ahead=ahead)
 
 
-def _by_events(promise: Mapping[Any, Any], known: set[str], *, ahead: bool) -> Reading:
+def _by_events(promise: Mapping[Any, Any], known: Mapping[str, str], *, ahead: bool) -> Reading:
     met = [one for one in promise["met_by"].split("|") if one in known]
     part = [one for one in promise["partly_by"].split("|") if one in known]
-    evidence = "|".join(met or part)
+    evidence, shown = "|".join(met or part), "|".join(known[one] for one in met or part)
     if met:
-        return Reading(DELIVERED, evidence, "")
-    if ahead:
-        return Reading(NOT_YET_DUE, evidence, "")
-    return Reading(PARTLY if part else UNKNOWN, evidence, "")
+        verdict = DELIVERED
+    elif ahead:
+        verdict = NOT_YET_DUE
+    else:
+        verdict = PARTLY if part else UNKNOWN
+    return Reading(verdict, evidence, "", shown=shown)
 
 
 def _by_figures(
@@ -157,7 +161,7 @@ def _by_figures(
         verdict = DELIVERED
     else:
         verdict = PARTLY if met else NOT
-    return Reading(verdict, evidence, figure, float(met), float(of))
+    return Reading(verdict, evidence, figure, float(met), float(of), str(year))
 
 
 def _in_words(held: pd.DataFrame, year: int, level: float, met: int, of: int) -> str:

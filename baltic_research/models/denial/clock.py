@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from baltic_research.errors import ParameterError
@@ -17,6 +18,7 @@ from baltic_research.models.denial.summary import (
     HORIZON_HOURS,
     QUANTILES,
     RAPID_HOURS,
+    interval_in_words,
     quantile_rows,
     share_reached,
 )
@@ -105,8 +107,85 @@ class CampaignClock(Result):
         columns = [*_KEY, "within_hours", "probability", "low", "high"]
         return pd.DataFrame(rows, columns=columns)
 
-    def checks(self) -> pd.DataFrame:
+    def in_words(self, within_hours: float = HORIZON_HOURS) -> pd.DataFrame:
+        """Return median and intervals as text, and how many campaigns are held off for so long.
+
+        Parameters
+        ----------
+        within_hours : float
+            Hours beyond which no number is given, and at which it is counted who held.
+
+        Returns
+        -------
+        pandas.DataFrame
+            posture, axis, median, central_50, central_80 (hours, as text), held (probability
+            that the capital is not reached within those hours), held_low and held_high (95 %,
+            Monte Carlo error).
+        """
+        reached = self.reached_by([within_hours])
+        shares = {"median": 0.0, "central_50": 0.5, "central_80": 0.8}
+        texts = {
+            name: [interval_in_words(one, share, within_hours) for one in self.hours.values()]
+            for name, share in shares.items()
+        }
+        return reached[_KEY].assign(
+            **texts,
+            held=1 - reached["probability"],
+            held_low=1 - reached["high"],
+            held_high=1 - reached["low"],
+        )
+
+    def distribution(self, within_hours: float = HORIZON_HOURS, *, bins: int = 60) -> pd.DataFrame:
+        """Return how the campaigns that reach the capital spread over the hours.
+
+        Parameters
+        ----------
+        within_hours : float
+            Hours up to which campaigns are counted; later ones are in no bin.
+        bins : int
+            Bins of equal width on a logarithmic scale, from the first campaign of all on.
+
+        Returns
+        -------
+        pandas.DataFrame
+            posture, axis, from_hours, to_hours, share (of all campaigns of the posture and axis;
+            what the shares leave of one does not reach the capital within those hours).
+
+        Raises
+        ------
+        ParameterError
+            If there is no bin, or no campaign reaches a capital within those hours.
+        """
+        first = min(float(draws.min()) for draws in self.hours.values())
+        if bins < 1 or not first < within_hours < np.inf:
+            raise ParameterError(
+                f"bins={bins}, within_hours={within_hours}: expected one bin or more, and hours "
+                f"beyond those of the quickest campaign ({first:.1f})"
+            )
+        edges = np.geomspace(first, within_hours, bins + 1)
+        edges[0], edges[-1] = first, within_hours  # rounding must lose no campaign
+        parts = [
+            pd.DataFrame(
+                {
+                    "posture": posture,
+                    "axis": axis,
+                    "from_hours": edges[:-1],
+                    "to_hours": edges[1:],
+                    "share": np.histogram(draws, edges)[0] / len(draws),
+                }
+            )
+            for (posture, axis), draws in self.hours.items()
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+    def checks(self, *, gaps: bool = False) -> pd.DataFrame:
         """Hold the clock against what others found and nothing was fitted to, but for one row.
+
+        Parameters
+        ----------
+        gaps : bool
+            Whether a check of a posture or axis that was not simulated is not testable, instead
+            of an error.
 
         Returns
         -------
@@ -119,7 +198,7 @@ class CampaignClock(Result):
         ParameterError
             If a posture or an axis that is checked was not simulated.
         """
-        return checks_of(self.hours, self.parameters)
+        return checks_of(self.hours, self.parameters, gaps=gaps)
 
 
 def campaign_clock(

@@ -172,7 +172,11 @@ def _pursue(state: _State, until: Array, broken: Flags) -> None:
 def _falls(both: Array, limit: Array, square: Array) -> Array:
     """Return the factor of time at which a side falls to its limit, infinite if it never does."""
     inside = limit * limit + square
-    return np.where(inside >= 0, both / (limit + np.sqrt(np.maximum(inside, 0.0))), np.inf)
+    with np.errstate(invalid="ignore"):
+        factor = np.sqrt(inside, out=inside)  # missing where it never falls
+    factor += limit
+    np.divide(both, factor, out=factor)
+    return np.fmin(factor, np.inf, out=factor)
 
 
 def _note(state: _State, factor: Array, now: Flags) -> None:

@@ -122,17 +122,17 @@ def simulate(given: Ranges, draws: int, seed: int, extra: Reinforcement | None =
     """
     # Two streams: whether the second is needed must not move the first, or luck is not shared
     often, seldom = (np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(2))
-    hours = np.empty(draws)
-    shape = (given.drawn, BLOCK)
+    hours, drawn = np.empty(draws), given.drawn  # asked for once: it takes as long as a block
+    shape = (drawn, BLOCK)
     uniform, work, block = np.empty(shape), np.empty(shape), np.empty(shape)
     values = np.repeat(given.bounds[:, 1:2], CHUNK, axis=1)
     for start in range(0, draws, CHUNK):
         for first in range(0, CHUNK, BLOCK):
             often.random(out=uniform[:OFTEN])
-            if given.drawn > OFTEN:
+            if drawn > OFTEN:
                 seldom.random(out=uniform[OFTEN:])
             given.draw_into(block, uniform, work)
-            values[: given.drawn, first : first + BLOCK] = block
+            values[:drawn, first : first + BLOCK] = block
         piece = hours[start : start + CHUNK]
         piece[:] = hours_to_capital(campaign_of(values[:, : len(piece)], extra))
     return hours

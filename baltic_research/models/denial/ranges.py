@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -144,21 +145,28 @@ class Ranges:
             Of the same shape; lost afterwards. A million draws take as long as their campaigns,
             and longer if memory is asked for anew at every step.
         """
-        low, central, high = self.bounds[: len(values)].T[:, :, None]
-        mode = (central - low) / np.where(high > low, high - low, 1.0)
-        # At a mode on the edge one branch is empty: it then only has to be out of the way
+        mode, rising, falling, drop, above, central = self._branches[:, : len(values)]
         np.subtract(1.0, uniform, out=work)
-        work *= 1 / np.maximum(1 - mode, _FLAT)
-        np.multiply(uniform, 1 / np.maximum(mode, _FLAT), out=values)
+        work *= falling
+        np.multiply(uniform, rising, out=values)
         np.minimum(values, work, out=values)
         np.sqrt(values, out=values)
         np.subtract(1.0, values, out=values)
         # The slope of the branch without a choice: high - central, less the width below the mode
         np.less(uniform, mode, out=work)
-        work *= low - high
-        work += high - central
+        work *= drop
+        work += above
         values *= work
         values += central
+
+    @functools.cached_property
+    def _branches(self) -> Array:
+        """Return what the branches are made of, (number, parameter, 1): the same for all draws."""
+        low, central, high = self.bounds.T[:, :, None]
+        mode = (central - low) / np.where(high > low, high - low, 1.0)
+        # At a mode on the edge one branch is empty: it then only has to be out of the way
+        rising, falling = (1 / np.maximum(one, _FLAT) for one in (mode, 1 - mode))
+        return np.array([mode, rising, falling, low - high, high - central, central])
 
 
 def ranges(parameters: pd.DataFrame, scenarios: str | Sequence[str], axis: str) -> Ranges:

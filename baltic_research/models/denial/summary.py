@@ -63,6 +63,28 @@ def share_reached(hours: Array, within: float) -> tuple[float, float, float]:
     return share, float(low), float(high)
 
 
+def interval_in_words(hours: Array, share: float, within: float) -> str:
+    """Return the central interval of hours as text, open where it goes on beyond some hours.
+
+    Parameters
+    ----------
+    hours : numpy.ndarray
+        One a draw, infinite where the capital is never reached.
+    share : float
+        Share of the draws in the interval, 0 for the median.
+    within : float
+        Hours beyond which no number is given.
+
+    Returns
+    -------
+    str
+        ``34 to 85``, ``56 to beyond``, ``beyond``; a median as one number.
+    """
+    ends = np.quantile(hours, [(1 - share) / 2, (1 + share) / 2], method="inverted_cdf")
+    said = [f"{end:.0f}" if end <= within else "beyond" for end in ends]
+    return " to ".join(dict.fromkeys(said))
+
+
 def published(parameters: pd.DataFrame, scenario: str, name: str) -> pd.Series:
     """Return the row of a published number that the model is fitted to or held against.
 

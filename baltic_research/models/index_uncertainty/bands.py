@@ -13,6 +13,7 @@ from baltic_research.errors import ContractError, ParameterError, UnknownNameErr
 from baltic_research.indicators.index import draws as drawing
 from baltic_research.indicators.index import pipeline
 from baltic_research.indicators.index.choices import NORMALISATION, Input
+from baltic_research.models.index_uncertainty import order
 from baltic_research.models.index_uncertainty.composite import names
 from baltic_research.models.result import Result
 
@@ -109,6 +110,12 @@ class IndexBands(Result):
                 "the mean and the spread of those of reference, so that their bands say where a "
                 "unit stands among the others and not how high all stand."
             )
+        unscored = float(np.isnan(self.scores).any(axis=1).mean())
+        if unscored > 0:
+            found.append(
+                f"In {unscored:.1%} of the draws a unit has no score, because too little of the "
+                "weight rests on figures that are known; bands and ranks are of the others."
+            )
         wide = self._wide()
         if wide:
             found.append(
@@ -138,6 +145,10 @@ class IndexBands(Result):
             ranks first).
         """
         return self.data
+
+    def told_apart(self, confidence: float = 0.95, within: pd.Series | None = None) -> pd.DataFrame:
+        """Count for each unit how many others it is told apart from; see `order.told_apart`."""
+        return order.told_apart(self.setting.nominal.scores, self.scores, confidence, within)
 
     def ahead(self, unit: Hashable, other: Hashable) -> float:
         """Return the share of the draws in which one unit scores higher than another.
@@ -233,9 +244,17 @@ def _table(setting: Setting, scores: Floats, ranked: Floats) -> pd.DataFrame:
         method: Literal["linear", "inverted_cdf"]
         method = "linear" if what == "score" else "inverted_cdf"  # a rank is a whole number
         for name, percent in QUANTILES.items():
-            table[f"{what}_{name}"] = np.nanpercentile(found, percent, axis=0, method=method)
+            table[f"{what}_{name}"] = _percentile(found, percent, method)
     table["share_first"] = (ranked == 1).mean(axis=0)
     return table.rename_axis(index=names(table)).reset_index()
+
+
+def _percentile(found: Floats, percent: float, method: Literal["linear", "inverted_cdf"]) -> Floats:
+    """Return a percentile of each unit over the draws; NaN for one without a score in any."""
+    there = ~np.isnan(found).all(axis=0)
+    result = np.full(found.shape[1], np.nan)
+    result[there] = np.nanpercentile(found[:, there], percent, axis=0, method=method)
+    return result
 
 
 def _matched(scores: Floats, reference: Floats) -> Floats:

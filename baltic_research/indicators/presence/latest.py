@@ -1,0 +1,179 @@
+"""The last that is known of each host: its latest totals, and the strengths of its brigade."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from baltic_research import countries
+from baltic_research.days import Day, as_day
+from baltic_research.indicators import dated
+from baltic_research.indicators.presence import tripwire, troops
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STALE_AFTER = tripwire.STALE_AFTER
+COUNTED, PLANNED = "counted", "planned"
+_KEPT = ("source", "as_of", "first_day", "last_day", "troops", "approximate", "confidence")
+_OF_TROOPS = ("troops", "soldiers", "persons")
+
+
+def last_record(roster: pd.DataFrame, events: pd.DataFrame) -> dt.date:
+    """Return the day of the last record: the earliest day that the latest of all may mean.
+
+    Parameters
+    ----------
+    roster, events : pandas.DataFrame
+        As `facts.load_roster` and `facts.load_events` return them.
+
+    Returns
+    -------
+    datetime.date
+        A day by which everything held had been so; no clock is asked.
+
+    Raises
+    ------
+    ContractError
+        If a column is missing.
+    """
+    dated.need(roster, ("as_of",), "the roster")
+    dated.need(events, ("date",), "events")
+    return max(dated.first_day(date) for date in [*roster["as_of"], *events["date"]])
+
+
+def latest_totals(roster: pd.DataFrame, hosts: Iterable[str], when: Day) -> pd.DataFrame:
+    r"""Return the latest total of each host and scope on a day, and how old it is.
+
+    Parameters
+    ----------
+    roster : pandas.DataFrame
+        As `facts.load_roster` returns it.
+    hosts : iterable of str
+        Codes, names or aliases; also those of which nothing is held.
+    when : str or datetime.date
+        The day; totals dated later are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a host and scope: host, scope, source, as_of, first_day, last_day, troops
+        (persons, NaN where no total is on record), approximate, confidence, age_days, stale
+        (older than a year, or none), coverage. Of several totals of one day the surest.
+
+    Raises
+    ------
+    ContractError
+        If a column is missing.
+    UnknownNameError
+        If a host is not known.
+
+    Notes
+    -----
+    A latest total is no present strength. Nothing is carried forward: the date belongs to the
+    number. Totals of different hosts are of different days and must not be added.
+
+    Examples
+    --------
+    >>> from baltic_research import facts
+    >>> found = latest_totals(facts.load_roster(), ["Latvia"], "2022-06-28")
+    >>> found[["scope", "troops"]].to_string(index=False, header=False)
+    'battlegroup 1887.0\n all_allied    NaN'
+    """
+    import pandas as pd
+
+    day = as_day(when)
+    totals = troops.timeline(roster)
+    totals = totals[totals["troops"].notna() & (totals["last_day"] <= day)]
+    totals = totals.assign(sure=totals["confidence"].map(["low", "medium", "high"].index))
+    last = totals.sort_values(["last_day", "sure"], kind="stable").drop_duplicates(
+        ["host", "scope"], keep="last"
+    )
+    every = pd.MultiIndex.from_product(
+        [countries.resolve_all(hosts), [troops.BATTLEGROUP, troops.ALL_ALLIED]],
+        names=["host", "scope"],
+    )
+    found = last.set_index(["host", "scope"])[list(_KEPT)].reindex(every).reset_index()
+    age = [(day - one).days if isinstance(one, dt.date) else None for one in found["last_day"]]
+    held = found["troops"].notna()
+    found["age_days"] = pd.Series(age, dtype="float64")
+    return found.assign(
+        stale=~(found["age_days"] <= STALE_AFTER),
+        coverage=held.map({True: "", False: "no total on record"}),
+    )
+
+
+def strengths(events: pd.DataFrame, *, hosts: Iterable[str] | None = None) -> pd.DataFrame:
+    """Return the strengths, counted or planned, that events give for one host.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As `facts.load_events` returns it.
+    hosts : iterable of str, optional
+        Only of these; by default all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns host, date, first_day, last_day, figure (``counted`` or ``planned``), due,
+        low and high (persons; NaN where the source gives no such bound), title, id,
+        confidence, in the order of dates.
+
+    Raises
+    ------
+    ContractError
+        If a column is missing.
+    UnknownNameError
+        If a host is not known.
+
+    Notes
+    -----
+    These are brigades or parts of one. They belong to no roster, are no series, and must not
+    be joined to a battlegroup's strength. Figures of several hosts together and changes of
+    strength are left out.
+    """
+    rows = tripwire.milestones(events, hosts=hosts)
+    kept = [
+        kind == "posture"
+        and "|" not in host
+        and unit.split(",")[0] in _OF_TROOPS
+        and "change" not in unit
+        for kind, host, unit in zip(rows["kind"], rows["country"], rows["unit"], strict=True)
+    ]
+    found = rows.loc[kept].rename(columns={"country": "host"})
+    return found[[
+        "host", "date", "first_day", "last_day", "figure", "due", "low", "high", "title", "id",
+        "confidence",
+    ]].reset_index(drop=True)  # fmt: skip
+
+
+def amount(low: float, high: float, unit: str) -> str:
+    """Return the figure of an event in words; empty where it has none.
+
+    Parameters
+    ----------
+    low, high : float
+        Bounds in the unit, equal for a point; NaN where the source gives no such bound.
+    unit : str
+        What is counted.
+
+    Returns
+    -------
+    str
+        For a table of events.
+
+    Examples
+    --------
+    >>> amount(1700, 1800, "troops, about"), amount(float("nan"), 2200, "troops, planned")
+    ('1,700 to 1,800 troops, about', 'up to 2,200 troops, planned')
+    """
+    ends = [f"{one:,.0f}".replace("-", "\N{MINUS SIGN}") for one in (low, high)]
+    if low != low and high != high:
+        return ""
+    if low != low:
+        return f"up to {ends[1]} {unit}"
+    if high != high:
+        return f"at least {ends[0]} {unit}"
+    return f"{ends[0]} {unit}" if low == high else f"{ends[0]} to {ends[1]} {unit}"
