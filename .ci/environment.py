@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # conda-forge's name where it differs; matplotlib-base leaves out the windowing toolkits
 CONDA_NAMES = {
     "build": "python-build",
+    "jupyter-client": "jupyter_client",
     "matplotlib": "matplotlib-base",
     "pandera": "pandera-pandas",
 }

@@ -12,6 +12,7 @@ package costs next to nothing.
 from __future__ import annotations
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -35,11 +36,14 @@ _PUBLIC = {
     "health": "baltic_research.health",
     "index": "baltic_research.indicators.index",
     "load": "baltic_research.store:load",
+    "load_known": "baltic_research.store:load_known",
     "models": "baltic_research.models",
     "presence": "baltic_research.indicators.presence",
     "provenance": "baltic_research.attribution:provenance",
+    "record": "baltic_research.recorded:record",
     "sea": "baltic_research.indicators.sea",
     "spending": "baltic_research.indicators.spending",
+    "standing": "baltic_research.indicators.standing:standing",
     "table": "baltic_research.figures.table:table",
     "vintages": "baltic_research.vintages",
 }
@@ -60,7 +64,9 @@ if TYPE_CHECKING:
         sea,
         spending,
     )
-    from baltic_research.store import as_of, editions, load
+    from baltic_research.indicators.standing import standing
+    from baltic_research.recorded import record
+    from baltic_research.store import as_of, editions, load, load_known
 
 __all__ = [
     "BALTICS",
@@ -81,11 +87,14 @@ __all__ = [
     "health",
     "index",
     "load",
+    "load_known",
     "models",
     "presence",
     "provenance",
+    "record",
     "sea",
     "spending",
+    "standing",
     "table",
     "vintages",
 ]
@@ -100,6 +109,10 @@ def __getattr__(name: str) -> Any:
     value = getattr(found, attribute) if attribute else found
     globals()[name] = value
     return value
+
+
+if os.environ.get("BALTIC_RESEARCH_READS"):
+    importlib.import_module("baltic_research.reads").start()
 
 
 def __dir__() -> list[str]:

@@ -51,8 +51,16 @@ class ReportError(BalticResearchError):
     """A report could not be built; the message names the notebook and the cell."""
 
 
+class ReportListError(ReportError):
+    """The list of reports cannot be understood; the message names file, report and field."""
+
+
 class FetchError(BalticResearchError):
     """A publisher's server did not give what was asked for; what was held stays as it was."""
+
+
+class ClusterError(BalticResearchError):
+    """A scheduler or its workers cannot be used; the message names the address."""
 
 
 class LockedError(BalticResearchError):

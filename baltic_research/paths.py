@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
+
+from baltic_research.errors import ParameterError
 
 _PACKAGE = Path(__file__).resolve().parent
 DRAWINGS_VARIABLE = "BALTIC_RESEARCH_SVG"
@@ -51,6 +54,13 @@ def user_data() -> Path:
     return Path(platformdirs.user_data_dir("baltic-research", appauthor=False))
 
 
+def user_cache() -> Path:
+    """Return the folder for what may be made again at any time; it need not exist yet."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("baltic-research", appauthor=False))
+
+
 def reports_output() -> Path:
     """Return the folder that reports go to unless another is asked for.
 
@@ -61,9 +71,33 @@ def reports_output() -> Path:
 
 
 def drawings_wanted() -> bool:
-    """Return whether figures in notebooks shall come as SVG beside PNG.
+    """Return whether notebooks shall hold figures as SVG beside PNG and tables as CSV beside HTML.
 
     Reports ask for it by ``BALTIC_RESEARCH_SVG``. Stored in notebooks the drawings would double
     their size, and tests that compare outputs would compare them digit by digit.
     """
     return bool(os.environ.get(DRAWINGS_VARIABLE))
+
+
+def source_date() -> dt.datetime | None:
+    """Return the moment that ``SOURCE_DATE_EPOCH`` gives for what must bear a time, if it is set.
+
+    Raises
+    ------
+    ParameterError
+        If it is set to anything but seconds since 1970.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not given:
+        return None
+    try:
+        return dt.datetime.fromtimestamp(int(given), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        raise ParameterError(
+            f"SOURCE_DATE_EPOCH must be a number of seconds since 1970, found {given[:40]!r}"
+        ) from None
+
+
+def browser() -> str:
+    """Return the browser that ``BALTIC_RESEARCH_BROWSER`` names for printing, or an empty text."""
+    return os.environ.get("BALTIC_RESEARCH_BROWSER", "")

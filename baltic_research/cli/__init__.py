@@ -18,7 +18,12 @@ from baltic_research.cli.text import one_line
 
 DONE, FAILED, USAGE, LOCKED = 0, 1, 2, 3
 
-_USAGE_ERRORS = (errors.UnknownNameError, errors.ParameterError, errors.EditionError)
+_USAGE_ERRORS = (
+    errors.UnknownNameError,
+    errors.ParameterError,
+    errors.EditionError,
+    errors.ReportListError,
+)
 
 _EXAMPLES = """\b
 Examples:
@@ -32,7 +37,7 @@ Examples:
 
 \b
 Exit codes: 0 done, 1 failed, 2 usage or bad parameter, 3 locked by another process;
-"data watch" also 10, something newer exists.
+"data watch" also 10, something newer exists; "report changes" also 10, a key number changed.
 """
 
 
@@ -77,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         0 done, 1 failed, 2 usage or bad parameter, 3 locked; 10 from ``data watch`` when something
-        newer exists.
+        newer exists, and from ``report changes`` when a key number changed.
     """
     _never_fail_to_print()
     settings = _Settings()

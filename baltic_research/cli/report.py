@@ -9,6 +9,9 @@ from pathlib import Path
 
 import click
 
+from baltic_research.cli.building import build
+from baltic_research.cli.changes import changes
+from baltic_research.cli.index import gallery_afterwards, index
 from baltic_research.cli.text import aligned
 
 _RUN_EXAMPLES = """\b
@@ -39,7 +42,17 @@ def report() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of reports; the run gets a folder of its own in it.",
 )
-def run(name: str, parameters: tuple[str, ...], as_of: str | None, output: Path | None) -> None:
+@click.option(
+    "--pdf", is_flag=True, help="Print the page as PDF too, by the Chromium that is here."
+)
+def run(
+    name: str,
+    parameters: tuple[str, ...],
+    as_of: str | None,
+    output: Path | None,
+    *,
+    pdf: bool,
+) -> None:
     """Run the report NAME and print where the page is.
 
     Parameters are checked before anything runs. Lists are given with commas, "none" leaves an
@@ -57,9 +70,23 @@ def run(name: str, parameters: tuple[str, ...], as_of: str | None, output: Path 
         if key in given:
             raise ParameterError(f"parameter {key!r} is given twice")
         given[key] = value
-    with _interruptible(), shown_on_terminal(name) as progress:
-        made = run_report(name, given, as_of=as_of, output=output, progress=progress)
-    click.echo(made.html)
+    with gallery_afterwards(output):
+        with _interruptible(), shown_on_terminal(name) as progress:
+            made = run_report(name, given, as_of=as_of, output=output, progress=progress)
+        click.echo(made.html)
+        if pdf:
+            _print(made.folder)
+
+
+def _print(folder: Path) -> None:
+    """Print the page of a run to PDF, or say in one line that there is nothing to print with."""
+    from baltic_research.reports.pdf import MISSING, find_browser, print_run
+
+    browser = find_browser()
+    if browser is None:
+        click.echo(f"note: {MISSING}", err=True)
+    else:
+        click.echo(print_run(folder, browser))
 
 
 @report.command(name="list")
@@ -83,8 +110,17 @@ def describe(name: str) -> None:
     declared = read_parameters(found.notebook)
     values = check(declared, found.parameters)
     click.echo(f"{found.title}\n{found.notebook.name}, {found.cadence or 'made when asked for'}\n")
+    if found.for_each is not None:
+        each = found.for_each.values
+        listed = each if isinstance(each, str) else ", ".join(map(str, each))
+        click.echo(f"'report build' makes one for each {found.for_each.parameter}: {listed}\n")
     rows = [(one.name, one.kind, shown(values[one.name]), one.help) for one in declared]
     click.echo(aligned(("parameter", "kind", "default", "meaning"), rows))
+
+
+report.add_command(build)
+report.add_command(changes)
+report.add_command(index)
 
 
 @contextlib.contextmanager

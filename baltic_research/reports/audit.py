@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from html.parser import HTMLParser
 
 from baltic_research.errors import ReportError
@@ -27,20 +28,22 @@ _STYLE_LOADS = re.compile(r"@import|url\s*\(\s*['\"]?(?!data:)", re.IGNORECASE)
 _LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 
 
-def audit(page: str) -> None:
+def audit(page: str, beside: Collection[str] = ()) -> None:
     """Refuse a page that would ask for anything, run anything, or show a picture without words.
 
     Parameters
     ----------
     page : str
         The whole page.
+    beside : collection of str
+        Pages beside this one that it may lead to, as their links are written.
 
     Raises
     ------
     ReportError
         With the first thing found.
     """
-    reader = _Reader()
+    reader = _Reader(frozenset(beside))
     reader.feed(page)
     reader.close()
     if reader.problems:
@@ -52,8 +55,9 @@ def audit(page: str) -> None:
 class _Reader(HTMLParser):
     """Collects what may not stand in a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside: frozenset[str]) -> None:
         super().__init__()
+        self._beside = beside
         self.problems: list[str] = []
         self.names: list[str] = []
         self._open = ""
@@ -84,6 +88,7 @@ class _Reader(HTMLParser):
         elif name == "style" and _STYLE_LOADS.search(value):
             self.problems.append(f"a style of <{tag}> that loads something")
         elif name in {"href", "xlink:href"}:
-            allowed = _LINK.match(value) if tag == "a" else value.startswith("data:")
+            leads = value in self._beside or _LINK.match(value)
+            allowed = leads if tag == "a" else value.startswith("data:")
             if not allowed:
                 self.problems.append(f"<{tag} {name}={value[:60]!r}>")

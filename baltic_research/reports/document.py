@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from baltic_research.errors import ReportError
+from baltic_research import recorded
+from baltic_research.errors import ParameterError, ReportError
 from baltic_research.reports import notebook as notebooks
 from baltic_research.reports.markdown import Heading, Prose
 from baltic_research.reports.notebook import Cell, Notebook
@@ -46,6 +47,7 @@ class Figure:
 class Table:
     """A table: its title, its HTML without caption and foot, and its foot as lines of HTML.
 
+    ``csv`` holds its rows unrounded, where the notebook gives them; it is empty otherwise.
     Title and foot stand outside the table, so that they stay in view where it must scroll.
     """
 
@@ -54,6 +56,7 @@ class Table:
     title: str
     html: str
     notes: tuple[str, ...]
+    csv: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Document:
         Each edition used once: ``source``, ``edition``, ``published``, ``form``, ``definition``.
     citations, terms, caveats : list of str
         How to quote the sources, under which terms, and what to know about them.
+    numbers : list of Number
+        The key numbers, in the order in which they were recorded.
     """
 
     parts: list[Figure | Table | Part] = field(default_factory=list)
@@ -90,6 +95,7 @@ class Document:
     citations: list[str] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     caveats: list[str] = field(default_factory=list)
+    numbers: list[recorded.Number] = field(default_factory=list)
 
     @property
     def figures(self) -> list[Figure]:
@@ -108,8 +114,9 @@ def read_document(run: Notebook) -> Document:
     Raises
     ------
     ReportError
-        If an output is an error or a warning, a figure has no alt text, nothing is shown at all,
-        or the notebook does not say what its numbers come from. The message names the cell.
+        If an output is an error or a warning, a figure has no alt text, a number is recorded
+        twice, nothing is shown at all, or the notebook does not say what its numbers come from.
+        The message names the cell.
     """
     document, prose = Document(), Prose()
     for position, cell in enumerate(run["cells"]):
@@ -169,7 +176,7 @@ def _parts(cell: Cell, document: Document, prose: Prose) -> Iterator[Figure | Ta
 def _output(
     output: dict[str, Any], document: Document, prose: Prose, figure: int, table: int
 ) -> Figure | Table | Part | None:
-    """Return what an output shows, or None for one that only says where numbers come from."""
+    """Return what an output shows, or None for one that the page gathers elsewhere."""
     if output["output_type"] == "error":
         raise ReportError(f"{output['ename']}: {_one_line(output['evalue'])}")
     if output["output_type"] == "stream":
@@ -180,6 +187,9 @@ def _output(
     data, metadata = output["data"], output.get("metadata", {})
     if PROVENANCE in data:
         _add_provenance(document, data[PROVENANCE])
+        return None
+    if recorded.MIME_TYPE in data:
+        _add_numbers(document, data[recorded.MIME_TYPE])
         return None
     if metadata.get("text/html", {}).get("kind") == "table":
         return _table(data, metadata["text/html"], table)
@@ -223,7 +233,8 @@ def _table(data: dict[str, Any], said: dict[str, Any], number: int) -> Table:
     foot = _FOOT.search(bare)
     notes = tuple(_CELL.findall(foot[0])) if foot else ()
     html = _DAY.sub(r'><span class="fixed">\1</span></td>', _FOOT.sub("", bare))
-    return Table(number, said["title"], html, notes)
+    rows = notebooks.joined(data.get("text/csv", ""))
+    return Table(number, said["title"], html, notes, rows)
 
 
 def _add_provenance(document: Document, said: dict[str, Any]) -> None:
@@ -231,6 +242,18 @@ def _add_provenance(document: Document, said: dict[str, Any]) -> None:
     for name in ("editions", "citations", "terms", "caveats"):
         held: list[Any] = getattr(document, name)
         held.extend(one for one in said.get(name, ()) if one not in held)
+
+
+def _add_numbers(document: Document, said: dict[str, Any]) -> None:
+    """Add the key numbers of an output; a name stands for one number in a run."""
+    for one in said.get("numbers", ()):
+        try:
+            number = recorded.from_json(one)
+        except ParameterError as problem:
+            raise ReportError(str(problem)) from None
+        if any(number.name == other.name for other in document.numbers):
+            raise ReportError(f"number {number.name!r} is recorded a second time; rename one")
+        document.numbers.append(number)
 
 
 def _one_line(text: str) -> str:

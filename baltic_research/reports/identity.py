@@ -7,13 +7,15 @@ import hashlib
 import importlib.metadata
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import baltic_research
-from baltic_research import paths
+from baltic_research.reads import Reads, file_digest, passing
 from baltic_research.reports.values import Value
 
+# The page names these; the rest of what shapes it is in `_PAGE`
 _LIBRARIES = (
     "ipykernel",
     "matplotlib",
@@ -23,14 +25,36 @@ _LIBRARIES = (
     "seaborn",
     "statsmodels",
 )
+_PAGE = (
+    "Jinja2",
+    "MarkupSafe",
+    "PyYAML",
+    "Pygments",
+    "SALib",
+    "ipython",
+    "latex2mathml",
+    "linearmodels",
+    "mistune",
+    "nbclient",
+    "openpyxl",
+    "pandera",
+    "patsy",
+    "pillow",
+    "scipy",
+    "traitlets",
+)
+
+Request = dict[str, Any]
+"""What is asked for, before anything is run: notebook, parameters, code and versions."""
 
 
-def run_identity(notebook: Path, parameters: Mapping[str, Value]) -> str:
-    """Return the identity of a run as 12 hexadecimal digits.
+def request(
+    notebook: Path, parameters: Mapping[str, Value], name: str = "", title: str = ""
+) -> Request:
+    """Return what is asked for by a run, as its record keeps it.
 
-    It covers the notebook's bytes, the checked parameters, every table and catalogue file that
-    could be read, the package's own code, and the versions of Python and the libraries. Runs of
-    one identity say the same; when anything of it changes, so does the identity.
+    It covers the notebook's bytes, the checked parameters, name and title of the report, the
+    package's own code, and the versions of Python and of the libraries.
 
     Parameters
     ----------
@@ -38,23 +62,75 @@ def run_identity(notebook: Path, parameters: Mapping[str, Value]) -> str:
         The notebook as it lies in its folder, not yet run.
     parameters : mapping
         All parameters, checked.
+    name, title : str
+        As they stand on the page.
     """
-    parts = {
-        "notebook": hashlib.sha256(notebook.read_bytes()).hexdigest(),
+    return {
+        "report": name,
+        "title": title,
+        "notebook": file_digest(notebook),
         "parameters": dict(parameters),
-        "data": _digest(_data_folders()),
-        "package": _digest([Path(baltic_research.__file__).parent]),
-        "versions": versions(),
+        **code(),
     }
-    canonical = json.dumps(parts, sort_keys=True, separators=(",", ":"))
+
+
+def code() -> Request:
+    """Return what decides every run of this process: the package's own code and the versions."""
+    return {"package": package_digest(), "versions": {**versions(), **_versions(_PAGE)}}
+
+
+def as_run(asked: Request) -> Request:
+    """Return what was asked for, once it was run, with the code that the kernel may have found.
+
+    A package that was edited in the meantime is neither the one nor the other: such a run stands
+    for itself and is never taken for a good one.
+    """
+    now = package_digest.__wrapped__()
+    if now == asked["package"]:
+        return asked
+    return {**asked, "package": f"{asked['package']}, then {now}"}
+
+
+def run_identity(asked: Request, reads: Reads | None = None) -> str:
+    """Return the identity of a run as 12 hexadecimal digits.
+
+    It covers what was asked for and the data that the run read: each file with its hash, each
+    folder looked into with the names in it. Runs of one identity say the same; when anything of
+    it changes, so does the identity, and a table that the run never opened is no part of it.
+
+    Parameters
+    ----------
+    asked : dict
+        As `request` returns it.
+    reads : Reads, optional
+        What the run read; before a run, without it, the identity of the request alone.
+    """
+    return digest({**asked, "reads": (reads or Reads()).record()})
+
+
+def digest(content: object) -> str:
+    """Return the hash of plain data as 12 hexadecimal digits, whatever the order of its keys.
+
+    Examples
+    --------
+    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+    True
+    """
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:12]
 
 
 @functools.cache
 def versions() -> dict[str, str]:
     """Return the versions of the package, Python and the libraries that shape a result."""
-    found = {"baltic-research": baltic_research.__version__, "python": platform.python_version()}
-    for name in _LIBRARIES:
+    own = {"baltic-research": baltic_research.__version__, "python": platform.python_version()}
+    return {**own, **_versions(_LIBRARIES)}
+
+
+@functools.cache
+def _versions(names: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for name in names:
         try:
             found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
@@ -62,23 +138,17 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _data_folders() -> list[Path]:
-    return [paths.data() / "catalog", paths.data() / "tables", paths.user_data()]
+@functools.cache
+def package_digest() -> str:
+    """Return one hash over the package's own files, their names and what they hold.
 
-
-def _digest(folders: Iterable[Path]) -> str:
-    """Return one hash over the files below some folders: their names and what they hold."""
+    Asked once in the life of a process: the code that runs is the code that was there then.
+    """
+    folder = Path(baltic_research.__file__).parent
     total = hashlib.sha256()
-    for number, folder in enumerate(folders):
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder)
-            if not path.is_file() or _passing(name):
-                continue
-            held = hashlib.sha256(path.read_bytes()).hexdigest()
-            total.update(f"{number}\0{name.as_posix()}\0{held}\n".encode())
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if any(passing(part) or part == "_share" for part in name.parts) or not path.is_file():
+            continue
+        total.update(f"{name.as_posix()}\0{file_digest(path)}\n".encode())
     return total.hexdigest()
-
-
-def _passing(name: Path) -> bool:
-    """Return whether a file comes and goes without changing any result."""
-    return any(part.startswith(".") or part in {"__pycache__", "_share"} for part in name.parts)

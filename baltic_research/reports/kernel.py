@@ -6,7 +6,6 @@ import ast
 import asyncio
 import contextlib
 import logging
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,17 +14,29 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from baltic_research import paths
+from baltic_research import kernels
 from baltic_research.errors import ParameterError
+from baltic_research.reads import Reads, read_notes
+from baltic_research.reports.leftovers import working_folder
+from baltic_research.reports.limits import INTERRUPTED, Watched
+from baltic_research.reports.surroundings import (
+    READS,
+    environment,
+    kernel_settings,
+    wants_forked,
+)
 from baltic_research.reports.values import Value
 
 CellHook = Callable[[int], None]
 """Called with the position of each cell before it runs."""
 
+WORKING = "baltic-run-"
+"""How the names of kernels' working folders begin."""
+
 _ENGINE = "baltic-research"
-# A socket's path may have some 104 characters; jupyter adds "/kernel-ipc-5" to the folder's
-_LONGEST_FOLDER = 80
 _STDERR = "kernel-stderr.txt"
+# Leaves no name behind in the notebook's own namespace
+_NOTES = "__import__('importlib').import_module('baltic_research.reads').start()"
 
 
 class KernelFailure(Exception):  # noqa: N818 - not an error of ours, only carried to the runner
@@ -46,8 +57,12 @@ class KernelFailure(Exception):  # noqa: N818 - not an error of ours, only carri
 
 
 def execute(
-    notebook: Path, parameters: Mapping[str, Value], target: Path, on_cell: CellHook
-) -> None:
+    notebook: Path,
+    parameters: Mapping[str, Value],
+    target: Path,
+    on_cell: CellHook,
+    limit: float | None = None,
+) -> Reads:
     """Run a notebook for some parameters and write it, with its outputs, to a file.
 
     Parameters
@@ -58,12 +73,23 @@ def execute(
         Checked values.
     on_cell : callable
         Called with the position of each cell before it runs.
+    limit : float, optional
+        Seconds after which the kernel is killed.
+
+    Returns
+    -------
+    Reads
+        What the kernel read of the data.
 
     Raises
     ------
     KernelFailure
-        If a cell fails or the kernel dies.
+        If a cell fails, the kernel dies, or the time is up.
     """
+    forked = wants_forked()
+    if forked:
+        # The template does its imports while we do ours
+        kernels.prepare(environment(Path()))
     papermill = import_papermill()
     _require_exact(parameters)
     position: int | None = None
@@ -73,7 +99,9 @@ def execute(
         position = cell_index
         on_cell(cell_index)
 
-    with _private_folder() as private, _closed_loop():
+    watched = Watched(limit)
+    with working_folder(Path(tempfile.gettempdir()), WORKING) as private, _closed_loop(), watched:
+        (private / _STDERR).touch()
         try:
             papermill.execute_notebook(
                 _verbatim(notebook),
@@ -86,14 +114,20 @@ def execute(
                 # Not after each cell: with large figures that takes a sixth of a run
                 request_save_on_cell_execute=False,
                 private_folder=str(private),
+                forked=forked,
                 failed_output=str(target),
                 on_cell_start=started,
+                watched=watched,
             )
         except papermill.PapermillExecutionError as problem:
             raise KernelFailure(problem.cell_index, _traceback(problem)) from None
         except Exception as problem:  # noqa: BLE001 - whatever a kernel dies of ends up in the log
             said = _tail((private / _STDERR).read_text(encoding="utf-8", errors="replace"))
-            raise KernelFailure(position, [*said, _last_word(problem)]) from None
+            if watched.verdict == INTERRUPTED:
+                raise KeyboardInterrupt from None
+            last = watched.verdict or _last_word(problem)
+            raise KernelFailure(position, [*said, last]) from None
+        return read_notes(private / READS)
 
 
 def import_papermill() -> Any:
@@ -136,14 +170,6 @@ def _verbatim(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def _private_folder() -> Iterator[Path]:
-    """Make a folder that only this user can read, for sockets, settings and working files."""
-    with tempfile.TemporaryDirectory(prefix="baltic-", ignore_cleanup_errors=True) as name:
-        (Path(name) / _STDERR).touch()
-        yield Path(name)
-
-
-@contextlib.contextmanager
 def _closed_loop() -> Iterator[None]:
     """Close the event loop that jupyter opens in a thread and forgets; the main one lives on."""
     try:
@@ -159,12 +185,29 @@ def _register_engine() -> str:
     """Teach papermill our way of starting a kernel; return the name that it goes by."""
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
-    from traitlets import Unicode
+    from traitlets import Any as Any_
+    from traitlets import Bool, Unicode
+
+    from baltic_research.reports.client import PromptClient
 
     class Client(PapermillNotebookClient):  # type: ignore[misc]
         """A client whose kernel starts in surroundings of its own."""
 
         private_folder = Unicode()
+        forked = Bool()
+        watched = Any_()
+
+        def create_kernel_manager(self) -> Any:
+            """Name the provisioner in the specification: jupyter keeps its first setting."""
+            manager = super().create_kernel_manager()
+            manager.client_factory = PromptClient
+            chosen = {"provisioner_name": "local-provisioner", "config": {}}
+            if self.forked:
+                # Without us nobody else would remove it
+                config = {"belongings": [self.private_folder]}
+                chosen = {"provisioner_name": kernels.PROVISIONER, "config": config}
+            manager.kernel_spec.metadata["kernel_provisioner"] = chosen
+            return manager
 
         def start_new_kernel(self, **options: Any) -> None:
             """Start the kernel in the private folder; nothing that it says reaches the terminal."""
@@ -172,11 +215,21 @@ def _register_engine() -> str:
             with (folder / _STDERR).open("ab") as stderr:
                 super().start_new_kernel(
                     cwd=str(folder),
-                    env=_environment(folder),
+                    env=environment(folder),
                     stdout=subprocess.DEVNULL,
                     stderr=stderr,
                     **options,
                 )
+            self.watched.watch(self.km)
+
+        def start_new_kernel_client(self, **options: Any) -> Any:
+            """Let the kernel keep notes of what it reads before its first cell runs."""
+            client = super().start_new_kernel_client(**options)
+            asked = client.execute(_NOTES, silent=True, store_history=False)
+            answer = self.wait_for_reply(asked)
+            if not answer or answer["content"]["status"] != "ok":
+                raise RuntimeError("the kernel cannot keep notes of what it reads")
+            return client
 
     class Engine(NBClientEngine):  # type: ignore[misc]
         """papermill's own engine with that client."""
@@ -188,8 +241,13 @@ def _register_engine() -> str:
                 nb_man,
                 kernel_name=kernel_name,
                 private_folder=options["private_folder"],
+                forked=options["forked"],
+                watched=options["watched"],
                 on_cell_start=options["on_cell_start"],
-                config=_kernel_settings(Path(options["private_folder"])),
+                config=kernel_settings(Path(options["private_folder"])),
+                # All is said when the last cell has run, and the template ends what a kernel
+                # started; an ordinary kernel has to do that itself
+                shutdown_kernel="immediate" if options["forked"] else "graceful",
                 record_timing=False,
                 timeout=None,
                 log=logging.getLogger(__name__),
@@ -205,47 +263,15 @@ def _register_engine() -> str:
     return _ENGINE
 
 
-def _kernel_settings(folder: Path) -> Any:
-    """Return jupyter's settings: our own Python, and Unix sockets where there are any.
-
-    Ports are handed out before a kernel binds them, so two kernels that start together can get
-    the same one; sockets in a folder of one's own cannot collide, and nobody else can connect.
-    """
-    from traitlets.config import Config
-
-    settings = Config()
-    settings.KernelSpecManager.kernel_dirs = []
-    settings.KernelManager.connection_file = str(folder / "kernel.json")
-    if sys.platform != "win32" and len(str(folder)) <= _LONGEST_FOLDER:
-        settings.KernelManager.transport = "ipc"
-    return settings
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """Return the kernel's environment: the caller's, less what would change a report."""
-    dropped = {"MPLBACKEND", "MATPLOTLIBRC", "PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONINSPECT"}
-    kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return {
-        **kept,
-        "BALTIC_RESEARCH_DATA": str(paths.user_data()),
-        paths.DRAWINGS_VARIABLE: "1",
-        "IPYTHONDIR": str(folder / "ipython"),
-        # Sets are ordered alike in every run
-        "PYTHONHASHSEED": "0",
-        # The debugger that ipykernel loads warns of frozen modules on stderr
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
-
-
 def _traceback(problem: Any) -> list[str]:
     from papermill.exceptions import strip_color
 
     lines = _tail(strip_color("\n".join(problem.traceback)))
     last = " ".join(f"{problem.ename}: {problem.evalue}".split())
-    return lines if lines and lines[-1] == last else [*lines, last]
+    return lines if lines and lines[-1] == last else [*lines[1:], last]
 
 
-def _tail(text: str, count: int = 12) -> list[str]:
+def _tail(text: str, count: int = 10) -> list[str]:
     return [line.rstrip() for line in text.splitlines() if line.strip()][-count:]
 
 

@@ -6,7 +6,7 @@ import functools
 import json
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,18 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from baltic_research.reads import Reads
+from baltic_research.reports import key_numbers, results, tables, thumbnail
 from baltic_research.reports import notebook as notebooks
 from baltic_research.reports.audit import audit
-from baltic_research.reports.document import Document, read_document
-from baltic_research.reports.identity import versions
+from baltic_research.reports.document import Document, Table, read_document
+from baltic_research.reports.identity import Request, digest, versions
 from baltic_research.reports.notebook import Notebook
 from baltic_research.reports.parameters import Parameter
 from baltic_research.reports.specification import ReportSpecification
 from baltic_research.reports.values import Value
 
 _TEMPLATES = Path(__file__).with_name("template")
-
-_LONGEST_ACRONYM = 5
-
-REDIRECTION = "latest.html"
 
 
 @dataclass(frozen=True)
@@ -46,16 +44,22 @@ class Edition:
         What the notebook declares.
     values : mapping of str to Value
         What it was given.
+    asked : mapping, optional
+        What decides the run apart from the data, as `identity.request` returns it.
+    reads : Reads, optional
+        What it read of the data.
     """
 
     report: ReportSpecification
     identity: str
     parameters: Sequence[Parameter]
     values: Mapping[str, Value]
+    asked: Request = field(default_factory=dict)
+    reads: Reads = field(default_factory=Reads)
 
 
 def publish(run: Notebook, edition: Edition, folder: Path) -> None:
-    """Write ``report.html``, ``report.ipynb``, ``figures/`` and ``run.json`` to a folder.
+    """Write the page, the notebook, figures, a thumbnail, tables, and the two records of the run.
 
     Parameters
     ----------
@@ -78,6 +82,14 @@ def publish(run: Notebook, edition: Edition, folder: Path) -> None:
     notebooks.write(run, folder / "report.ipynb")
     record = json.dumps(_record(document, edition), indent=2, ensure_ascii=False)
     _write(folder / "run.json", record + "\n")
+    _write(folder / results.FILE, results.as_text(_results(run, document, edition)))
+    for table in document.tables:
+        (folder / "tables").mkdir(exist_ok=True)
+        _write(folder / _csv_name(table), tables.as_csv(table))
+    first = document.figures[0].pictures.get("png") if document.figures else None
+    small = thumbnail.thumbnail(first) if first else None
+    if small is not None:
+        (folder / thumbnail.FILE).write_bytes(small)
     (folder / "figures").mkdir()
     for figure in document.figures:
         for suffix, picture in figure.pictures.items():
@@ -86,15 +98,14 @@ def publish(run: Notebook, edition: Edition, folder: Path) -> None:
 
 def render(document: Document, edition: Edition) -> str:
     """Return the page as HTML that holds everything it needs."""
-    template = _environment().get_template("report.html.j2")
-    page = template.render(
+    page = template("report.html.j2").render(
         document=document,
         report=edition.report,
         identity=edition.identity,
         parameters=[_row(one, edition.values[one.name]) for one in edition.parameters],
         command=_command(edition),
+        numbers=[key_numbers.told(one) for one in document.numbers],
         versions=versions(),
-        style=Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - ours
     )
     return page + "\n"
 
@@ -105,7 +116,12 @@ def redirection(identity: str) -> str:
     A page and not a symbolic link: it works on every file system, from a zip archive and on any
     web server.
     """
-    return _environment().get_template("latest.html.j2").render(identity=identity) + "\n"
+    return template("latest.html.j2").render(identity=identity) + "\n"
+
+
+def template(name: str) -> jinja2.Template:
+    """Return a template of a page; what is put into it is escaped."""
+    return _environment().get_template(name)
 
 
 def shown(value: Value) -> str:
@@ -159,6 +175,7 @@ def _record(document: Document, edition: Edition) -> dict[str, Any]:
     """Return what run.json says; nothing in it depends on when or where the run was."""
     return {
         "identity": edition.identity,
+        "request": digest(edition.asked),
         "report": edition.report.name,
         "title": edition.report.title,
         "notebook": edition.report.notebook.name,
@@ -166,9 +183,31 @@ def _record(document: Document, edition: Edition) -> dict[str, Any]:
         "editions": document.editions,
         "citations": document.citations,
         "figures": [{"number": one.number, "title": one.title} for one in document.figures],
-        "tables": [{"number": one.number, "title": one.title} for one in document.tables],
-        "versions": versions(),
+        "tables": [
+            {"number": one.number, "title": one.title, "file": _csv_name(one)}
+            for one in document.tables
+        ],
+        "versions": edition.asked.get("versions", versions()),
+        "code": {name: edition.asked.get(name) for name in ("notebook", "package")},
+        "reads": edition.reads.record(),
     }
+
+
+def _csv_name(table: Table) -> str:
+    return f"tables/table-{table.number}.csv"
+
+
+def _results(run: Notebook, document: Document, edition: Edition) -> results.Results:
+    """Return what results.json says; nothing in it depends on when or where the run was."""
+    return results.Results(
+        report=edition.report.name,
+        title=edition.report.title,
+        identity=edition.identity,
+        parameters=dict(edition.values),
+        editions=tuple(sorted({(one["source"], one["edition"]) for one in document.editions})),
+        code=results.code_of(run, edition.asked.get("versions", versions())),
+        numbers={one.name: one for one in document.numbers},
+    )
 
 
 @functools.cache
@@ -181,13 +220,10 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["python"] = _highlighted
-    environment.filters["publisher"] = _publisher
+    style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+    environment.globals["style"] = Markup(style)  # noqa: S704 - ours
+    environment.filters["publisher"] = key_numbers.publisher
     return environment
-
-
-def _publisher(code: str) -> str:
-    """Return the code of a source as one writes it: short ones are acronyms (NATO, SIPRI)."""
-    return code.upper() if len(code) <= _LONGEST_ACRONYM else code
 
 
 def _highlighted(code: str) -> Markup:

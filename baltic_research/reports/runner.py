@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from baltic_research import paths
-from baltic_research.errors import ParameterError, ReportError
+from baltic_research.errors import ReportError
+from baltic_research.reads import Reads
 from baltic_research.reports import notebook as notebooks
-from baltic_research.reports import publish
-from baltic_research.reports.document import place
-from baltic_research.reports.identity import run_identity
-from baltic_research.reports.kernel import KernelFailure, execute
-from baltic_research.reports.parameters import check, read_parameters
-from baltic_research.reports.specification import ReportSpecification, find_report
+from baltic_research.reports.identity import as_run, digest, run_identity
+from baltic_research.reports.leftovers import working_folder
+from baltic_research.reports.manifest import write_manifest
+from baltic_research.reports.specification import find_report
+from baltic_research.reports.work import Work, plan
 
-_AS_OF = "as_of"
+STAGING = ".staging-"
+"""How the names of folders begin in which runs are made."""
+
+REDIRECTION = "latest.html"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def run_report(
     as_of: object = None,
     output: str | Path | None = None,
     progress: Callable[[Progress], None] | None = None,
+    limit: float | None = None,
 ) -> ReportRun:
     """Run a report and publish it as one page of HTML.
 
@@ -74,9 +76,12 @@ def run_report(
     as_of : str or datetime.date, optional
         Day whose knowledge is used; the notebook must have a parameter ``as_of``.
     output : str or pathlib.Path, optional
-        Folder of reports; the run goes to ``<output>/<name>/<identity>``.
+        Folder of reports; the run goes to ``<output>/<name>/<identity>``, of a report made for
+        each value of a parameter to ``<output>/<name>/<value>/<identity>``.
     progress : callable, optional
         Called before each cell.
+    limit : float, optional
+        Seconds after which the notebook is broken off.
 
     Returns
     -------
@@ -88,23 +93,55 @@ def run_report(
         If a name or a value is not right; nothing has been written.
     ReportError
         If a cell fails or the outputs are not fit to be published. What was run lies with a log
-        under ``<output>/<name>/failed/<identity>``.
+        under ``failed/`` beside the runs.
     """
-    report = find_report(name)
-    declared = read_parameters(report.notebook)
-    given = _with_as_of(report, dict(parameters or {}), as_of, {one.name for one in declared})
-    values = check(declared, {**report.parameters, **given})
-    run = publish.Edition(report, run_identity(report.notebook, values), declared, values)
-    home = Path(output if output is not None else paths.reports_output()).absolute() / name
-    with _staging(home) as staging:
+    work = plan(find_report(name), parameters, as_of)
+    return run_work(work, output, progress, limit)
+
+
+def run_work(
+    work: Work,
+    output: str | Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    limit: float | None = None,
+) -> ReportRun:
+    """Run a report whose parameters are settled; see `run_report`."""
+    home = work.home(output)
+    asked = work.asked
+    with staging_folder(home) as staging:
         try:
-            _execute(run, staging, progress)
+            identity = _execute(work, staging, progress, limit)
         except _UnfitRunError as problem:
-            raise _failed(run, staging, home / "failed" / run.identity, problem) from None
-        folder = _into_place(staging / "report", home / run.identity)
-        _replace_text(publish.redirection(run.identity), home / publish.REDIRECTION, staging)
-        _forget(home / "failed" / run.identity)
-    return _found(folder)
+            raise _failed(work, staging, home / "failed" / digest(asked), problem) from None
+        folder = into_place(staging / "report", home / identity)
+        point_to(home, identity, staging)
+        forget(home / "failed" / digest(asked))
+    return found_run(folder)
+
+
+def point_to(home: Path, identity: str, staging: Path | None = None) -> None:
+    """Let ``latest.html`` lead to a run and tell what it changed, unless it does already.
+
+    Parameters
+    ----------
+    home : pathlib.Path
+        Folder of the runs.
+    identity : str
+        The run.
+    staging : pathlib.Path, optional
+        Where the page is written before it takes its place; by default a folder of its own.
+    """
+    target = home / REDIRECTION
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        if f"url={identity}/" in target.read_text(encoding="utf-8"):
+            return
+    from baltic_research.reports.changes_page import publication
+
+    with contextlib.ExitStack() as made:
+        folder = staging or made.enter_context(staging_folder(home))
+        # The page that leads to the run comes last: whatever breaks before it is made again
+        for name, text in publication(home, identity).items():
+            _replace_text(text, home / name, folder)
 
 
 class _UnfitRunError(Exception):
@@ -115,25 +152,17 @@ class _UnfitRunError(Exception):
         self.why, self.lines = why, lines
 
 
-def _with_as_of(
-    report: ReportSpecification, given: dict[str, object], as_of: object, known: set[str]
-) -> dict[str, object]:
-    if as_of is None:
-        return given
-    if _AS_OF not in known:
-        raise ParameterError(
-            f"report {report.name!r} takes no date: {report.notebook.name} has no parameter 'as_of'"
-        )
-    if _AS_OF in given:
-        raise ParameterError("'as_of' is given twice")
-    return {**given, _AS_OF: as_of}
-
-
 def _execute(
-    run: publish.Edition, staging: Path, progress: Callable[[Progress], None] | None
-) -> None:
-    """Run the notebook and leave what is published in ``staging/report``."""
-    original = notebooks.read(run.report.notebook)
+    work: Work,
+    staging: Path,
+    progress: Callable[[Progress], None] | None,
+    limit: float | None,
+) -> str:
+    """Run the notebook, leave what is published in ``staging/report``; return its identity."""
+    notebook = work.report.notebook
+    original = notebooks.read(notebook)
+    from baltic_research.reports import document, kernel
+
     executed = staging / "executed.ipynb"
     # Papermill puts a cell with the values behind the parameters cell
     tagged = [notebooks.PARAMETERS in notebooks.tags(one) for one in original["cells"]]
@@ -146,18 +175,32 @@ def _execute(
             progress(Progress(place + 1, len(original["cells"]), section))
 
     try:
-        execute(run.report.notebook, run.values, executed, started)
-    except KernelFailure as problem:
+        read = kernel.execute(notebook, work.values, executed, started, limit)
+    except kernel.KernelFailure as problem:
         where = ""
         if problem.position is not None and executed.is_file():
-            where = place(_normalise(executed, original), problem.position)
+            where = document.place(_normalise(executed, original), problem.position)
         raise _UnfitRunError(f"{where}: {problem}".removeprefix(": "), problem.lines) from None
     try:
-        folder = staging / "report"
-        folder.mkdir()
-        publish.publish(_normalise(executed, original), run, folder)
+        return _publish(work, read, _normalise(executed, original), staging / "report")
     except ReportError as problem:
         raise _UnfitRunError(str(problem), [str(problem)]) from None
+
+
+def _publish(work: Work, read: Reads, run: notebooks.Notebook, folder: Path) -> str:
+    """Write the files of a run into a new folder; return the run's identity."""
+    from baltic_research.reports import publish
+
+    if read.changed:
+        raise ReportError(f"{read.changed} changed while the report was made; make it again")
+    report = replace(work.report, title=work.title)
+    asked = as_run(work.asked)
+    identity = run_identity(asked, read)
+    edition = publish.Edition(report, identity, work.declared, work.values, asked, read)
+    folder.mkdir()
+    publish.publish(run, edition, folder)
+    write_manifest(folder)
+    return identity
 
 
 def _normalise(executed: Path, original: notebooks.Notebook) -> notebooks.Notebook:
@@ -167,25 +210,26 @@ def _normalise(executed: Path, original: notebooks.Notebook) -> notebooks.Notebo
 
 
 @contextlib.contextmanager
-def _staging(home: Path) -> Iterator[Path]:
+def staging_folder(home: Path) -> Iterator[Path]:
     """Make a staging folder in the report's own folder, and remove it whatever happens.
 
     Only within one file system is renaming a single step, hence not in the temporary folder.
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=home))
+        made = contextlib.ExitStack()
+        staging = made.enter_context(working_folder(home, STAGING))
     except OSError as problem:
         raise ReportError(f"cannot write to {home}: {problem.strerror}") from None
     try:
-        yield staging
+        with made:
+            yield staging
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
         with contextlib.suppress(OSError):
             home.rmdir()  # only if nothing else is in it
 
 
-def _into_place(made: Path, target: Path) -> Path:
+def into_place(made: Path, target: Path) -> Path:
     """Rename a whole run to its name, or renew the files of the same run that has it already."""
     try:
         if not target.exists():
@@ -213,40 +257,39 @@ def _replace_text(text: str, target: Path, staging: Path) -> None:
     made.replace(target)
 
 
-def _failed(
-    run: publish.Edition, staging: Path, folder: Path, problem: _UnfitRunError
-) -> ReportError:
+def _failed(work: Work, staging: Path, folder: Path, problem: _UnfitRunError) -> ReportError:
     """Keep the notebook and a log of a failed run; return the error that says where they are."""
     log = [
-        f"report: {run.report.name}",
-        f"notebook: {run.report.notebook.name}",
-        f"run: {run.identity}",
-        *(f"parameter {name}: {value!r}" for name, value in run.values.items()),
+        f"report: {work.label}",
+        f"notebook: {work.report.notebook.name}",
+        f"run: {folder.name}",
+        *(f"parameter {name}: {value!r}" for name, value in work.values.items()),
         f"failed: {problem.why}",
         "",
         *problem.lines,
     ]
-    _forget(folder)
+    forget(folder)
     folder.mkdir(parents=True)
     (folder / "log.txt").write_text("\n".join(log) + "\n", encoding="utf-8", newline="\n")
     with contextlib.suppress(FileNotFoundError):
         (staging / "executed.ipynb").rename(folder / "report.ipynb")
     return ReportError(
-        f"report {run.report.name!r} failed: {problem.why}; notebook and log are in {folder}"
+        f"report {work.label!r} failed: {problem.why}; notebook and log are in {folder}"
     )
 
 
-def _forget(folder: Path) -> None:
+def forget(folder: Path) -> None:
     """Remove a failed run, and the folder of failed runs if none is left in it."""
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         folder.parent.rmdir()
 
 
-def _found(folder: Path) -> ReportRun:
+def found_run(folder: Path) -> ReportRun:
+    """Return what lies in the folder of a run."""
     return ReportRun(
         folder=folder,
         html=folder / "report.html",
         notebook=folder / "report.ipynb",
-        figures=tuple(sorted((folder / "figures").iterdir())),
+        figures=tuple(sorted((folder / "figures").glob("*"))),
     )

@@ -14,6 +14,7 @@ import pytest
 
 from baltic_research import paths
 from baltic_research.reports.parameters import Parameter, read_parameters
+from reports import quick_build
 
 Cell = dict[str, Any]
 
@@ -170,3 +171,15 @@ SAID = {
     "metadata": {},
     "data": {PROVENANCE: {"editions": [{"source": "nato", "edition": "2026-07"}]}},
 }
+
+
+@pytest.fixture
+def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with reports whose kernels answer at once; reports go to ``out`` in it."""
+    return quick_build.workshop(tmp_path / "quick", monkeypatch)
+
+
+@pytest.fixture
+def plain_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ordinary kernels: where one is started a template would take longer than it saves."""
+    monkeypatch.setenv("BALTIC_RESEARCH_KERNELS", "plain")

@@ -1,0 +1,177 @@
+"""What a process reads of the data: each file with its hash, each folder with what lay in it.
+
+A report's kernel keeps such notes, so that the report is made again when, and only when, something
+changed that it has read (`reports.cache`). The interpreter itself reports every file that is
+opened and every folder that is listed (PEP 578), to us as to any auditor: a loader that is written
+next year cannot forget to say what it reads, nor can a notebook that opens a table by its path.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from baltic_research import paths
+
+VARIABLE = "BALTIC_RESEARCH_READS"
+"""Names the file that notes go to; without it none are kept."""
+
+_CACHED = type(functools.cache(len))
+_EVENTS = {"open": "file", "os.listdir": "folder", "os.scandir": "folder"}
+_inside = threading.local()
+
+
+def roots() -> dict[str, Path]:
+    """Return the folders that hold data, by the names that records call them."""
+    return {"data": paths.data(), "user": paths.user_data()}
+
+
+@dataclass
+class Reads:
+    """What was read of the data.
+
+    Attributes
+    ----------
+    files, folders : dict of str to str or None
+        Hash by name, ``"data/tables/nato/2026-07.csv"``; None for what was looked for and was not
+        there. The hash of a folder is that of the names in it.
+    changed : str
+        Something that was read twice and was not the same; empty if nothing was.
+    """
+
+    files: dict[str, str | None] = field(default_factory=dict)
+    folders: dict[str, str | None] = field(default_factory=dict)
+    changed: str = ""
+
+    def record(self) -> dict[str, dict[str, str | None]]:
+        """Return the notes as a run's record keeps them, by name."""
+        return {
+            "files": dict(sorted(self.files.items())),
+            "folders": dict(sorted(self.folders.items())),
+        }
+
+
+def start() -> None:
+    """Keep notes from now on in the file that `VARIABLE` names; twice is as good as once.
+
+    What was read before is forgotten by the package and so is read, and noted, again: a process
+    that was forked from another has the other's memory.
+    """
+    target = os.environ.get(VARIABLE)
+    if not target or getattr(start, "target", None) == target:
+        return
+    start.target = target  # type: ignore[attr-defined]
+    _forget_what_was_read()
+    sys.addaudithook(_Notes(target, roots()).hear)
+
+
+def read_notes(path: Path) -> Reads:
+    """Return the notes in a file; none if nothing was read."""
+    reads = Reads()
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    for line in text.splitlines():
+        kind, name, digest = json.loads(line)
+        kept = reads.files if kind == "file" else reads.folders
+        if kept.setdefault(name, digest) != digest:
+            reads.changed = name
+    return reads
+
+
+def file_digest(path: str | Path) -> str | None:
+    """Return the hash of a file, or None if there is none that can be read."""
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 - a Path costs as much as the hash
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def folder_digest(path: str | Path) -> str | None:
+    """Return the hash of the names in a folder, or None if there is none.
+
+    Hidden names (locks, parts of an import under way) come and go and change no result.
+    """
+    try:
+        names = sorted(name for name in os.listdir(path) if not passing(name))  # noqa: PTH208
+    except OSError:
+        return None
+    return hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def passing(name: str) -> bool:
+    """Return whether a file or folder comes and goes without changing any result."""
+    return name.startswith(".") or name == "__pycache__"
+
+
+class _Notes:
+    """Hears of everything that is opened, and notes what lies in the folders of data."""
+
+    def __init__(self, target: str, folders: dict[str, Path]) -> None:
+        # Appended in one step each, so that processes a kernel starts may write there too
+        self._stream = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._roots = [(name, str(folder)) for name, folder in folders.items()]
+        self._seen: dict[tuple[str, str], tuple[int, ...]] = {}
+
+    def hear(self, event: str, given: tuple[object, ...]) -> None:
+        """Note a file opened for reading or a folder listed; never disturb who does it."""
+        kind = _EVENTS.get(event)
+        if kind is None or getattr(_inside, "hashing", False):
+            return
+        if kind == "file" and _only_written(*given[1:3]):
+            return
+        path = given[0] if given else None
+        if path is None and kind == "folder":
+            path = os.curdir
+        if isinstance(path, str | bytes | os.PathLike):
+            self._note(kind, os.path.abspath(os.fsdecode(path)))  # noqa: PTH100
+
+    def _note(self, kind: str, path: str) -> None:
+        for root, folder in self._roots:
+            if path == folder or path.startswith(folder + os.sep):
+                inner = path[len(folder) :].replace(os.sep, "/")
+                self._write(kind, root + inner, path)
+
+    def _write(self, kind: str, name: str, path: str) -> None:
+        """Note a file or folder as it is at this moment, unless that stands there already."""
+        state = _state(path)
+        if self._seen.get((kind, name)) == state:
+            return
+        _inside.hashing = True
+        try:
+            digest = file_digest(path) if kind == "file" else folder_digest(path)
+            os.write(self._stream, (json.dumps([kind, name, digest]) + "\n").encode())
+        finally:
+            _inside.hashing = False
+        self._seen[kind, name] = state
+
+
+def _only_written(mode: object, flags: object) -> bool:
+    """Return whether a file is opened to be written and nothing else."""
+    if isinstance(mode, str):
+        return "r" not in mode and "+" not in mode
+    return isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY
+
+
+def _state(path: str) -> tuple[int, ...]:
+    """Return what tells a file or folder that was touched from one that was not."""
+    try:
+        found = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return ()
+    return (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+
+
+def _forget_what_was_read() -> None:
+    package = __name__.partition(".")[0]
+    modules = [module for name, module in sys.modules.items() if name.split(".")[0] == package]
+    for module in modules:
+        for value in list(vars(module).values()):
+            # What functools.cache makes; asking every value for an attribute could import it
+            if type(value) is _CACHED:
+                value.cache_clear()
