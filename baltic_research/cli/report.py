@@ -21,10 +21,22 @@ Examples:
   baltic-research report run spending-trends --as-of 2024-07-01 --output ~/reports
 """
 
+LONGEST_DRIVE = 2  # characters, as in C:
+
 
 @click.group()
 def report() -> None:
     """Make publishable pages from notebooks."""
+
+
+def _local(_: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:
+    """Refuse the address of a store, of which a path would make a folder beside the user."""
+    # A path has already lost one of the two slashes of s3://
+    first = folder.as_posix().partition("/")[0] if folder is not None else ""
+    if first.endswith(":") and len(first) > LONGEST_DRIVE:
+        said = "'report run' writes to a folder; 'report build' writes to an address, too"
+        raise click.BadParameter(said, param=option)
+    return folder
 
 
 @report.command(epilog=_RUN_EXAMPLES)
@@ -40,6 +52,7 @@ def report() -> None:
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
+    callback=_local,
     help="Folder of reports; the run gets a folder of its own in it.",
 )
 @click.option(

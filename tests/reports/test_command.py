@@ -58,6 +58,15 @@ def test_a_mistake_is_one_line_with_exit_code_2_and_nothing_written(
     assert not (tmp_path / "out").exists()
 
 
+def test_an_address_of_a_store_is_refused_and_no_folder_is_made_of_it(
+    tmp_path: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["report", "run", "toy", "--output", "s3://bucket/reports"]) == 2
+    assert "'report build' writes to an address" in capfd.readouterr().err
+    assert not (tmp_path / "s3:").exists()
+
+
 def test_a_failed_run_is_one_line_with_exit_code_1(
     tmp_path: Path, capfd: Captured, workshop: Workshop
 ) -> None:
