@@ -8,7 +8,7 @@ import math
 from matplotlib.axes import Axes
 
 from baltic_research.figures import theme
-from baltic_research.figures.labels import root, text_width
+from baltic_research.figures.labels import root, settle, text_width
 
 
 def place(day: dt.date) -> float:
@@ -41,11 +41,10 @@ def named(date: str) -> str:
 
 def year_ticks(axes: Axes) -> None:
     """Mark the beginnings of years within the limits, as many as their names leave room for."""
-    figure = root(axes)
-    figure.draw_without_rendering()
+    settle(root(axes))
     low, high = axes.get_xlim()
     years = range(math.ceil(low), math.floor(high) + 1)
-    needed = (text_width("2026", theme.TEXT_SIZE) + 0.12) * figure.dpi
+    needed = (text_width("2026", theme.TEXT_SIZE) + 0.12) * root(axes).dpi
     fitting = max(1, int(axes.bbox.width / needed))
     every = max(1, math.ceil(len(years) / fitting))
     ticks = [year for year in years if year % every == 0]

@@ -14,7 +14,7 @@ from matplotlib.transforms import Bbox
 
 from baltic_research.figures import alt, inputs, page, rows, theme, words
 from baltic_research.figures.chart import Chart
-from baltic_research.figures.labels import LINE_HEIGHT, root, text_width, wrapped
+from baltic_research.figures.labels import LINE_HEIGHT, root, settle, text_width, wrapped
 
 _COLUMNS = ("year", "headline_pct", "like_for_like_pct", "joined", "status")
 _NUMBERS = ("headline_pct", "like_for_like_pct")
@@ -183,7 +183,7 @@ def _annotate(axes: Axes, frame: pd.DataFrame) -> None:
     for stretch in (1.15, 1.3, 1.5, 1.8):
         span = high - low or 1.0
         axes.set_ylim(low - 0.12 * span if low < 0 else 0.0, low + stretch * span)
-        root(axes).draw_without_rendering()
+        settle(root(axes))
         notes = _notes(axes, frame)
         if all(note.box.y1 <= axes.bbox.y1 for note in notes):
             break

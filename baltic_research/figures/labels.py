@@ -42,7 +42,7 @@ def beside(axes: Axes, labels: Sequence[Label]) -> None:
     A thin line leads from the point to a label that had to move, or whose point lies further
     left than the panel's edge.
     """
-    root(axes).draw_without_rendering()
+    settle(root(axes))
     heights = [float(axes.transData.transform((0.0, one.y))[1]) for one in labels]
     apart = LINE_HEIGHT * _dpi(axes)
     placed = spread(heights, apart, axes.bbox.y0, axes.bbox.y1)
@@ -68,7 +68,7 @@ def beside(axes: Axes, labels: Sequence[Label]) -> None:
 
 def near(axes: Axes, labels: Sequence[Label]) -> None:
     """Set each label in a free spot near its point, clear of all lines and other labels."""
-    root(axes).draw_without_rendering()
+    settle(root(axes))
     crowd = _drawn_points(axes)
     taken: list[Bbox] = []
     for one in labels:
@@ -100,7 +100,7 @@ def above(axes: Axes, levels: Mapping[float, str]) -> None:
         axes.axvline(
             level, color=theme.INK, linewidth=1.0, linestyle=theme.THRESHOLD_DOTS, zorder=2.8
         )
-    root(axes).draw_without_rendering()
+    settle(root(axes))
     widths = [text_width(text, theme.TEXT_SIZE) * _dpi(axes) for text in levels.values()]
     wanted = [float(axes.transData.transform((level, 0.0))[0]) for level in levels]
     half = max(widths) / 2
@@ -189,6 +189,12 @@ def balanced(text: str, size: float, width: float, weight: str = "normal") -> li
             break
         lines = tried
     return lines
+
+
+def settle(figure: Figure) -> None:
+    """Give the panels the places that drawing would give them now, without drawing anything."""
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
 
 
 def root(axes: Axes) -> Figure:

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import Normal, withStroke
 
 from baltic_research.figures import theme, words
-from baltic_research.figures.labels import Label, root, text_width
+from baltic_research.figures.labels import Label, root, settle, text_width
 
 _MANY_YEARS = 20
 
@@ -102,10 +102,9 @@ def year_limits(axes: Axes, years: Sequence[int]) -> None:
 
 def year_ticks(axes: Axes, years: Sequence[int], estimated: Collection[int]) -> None:
     """Set ticks on whole years, as many as fit the panel as it is now, the last among them."""
-    figure = root(axes)
-    figure.draw_without_rendering()
+    settle(root(axes))
     step = years[1] - years[0] if len(years) > 1 else 1
-    needed = (text_width("2026e", theme.TEXT_SIZE) + 0.1) * figure.dpi
+    needed = (text_width("2026e", theme.TEXT_SIZE) + 0.1) * root(axes).dpi
     fitting = max(1, int(axes.bbox.width / needed))
     every = math.ceil(len(years) / fitting) * step
     ticks = list(range(years[-1], years[0] - 1, -every))[::-1]

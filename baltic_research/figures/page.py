@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from baltic_research.figures import theme
-from baltic_research.figures.labels import balanced, text_width, wrapped
+from baltic_research.figures.labels import balanced, settle, text_width, wrapped
 
 MARGIN = 0.08
 _KEY_ROW = 0.18
@@ -101,8 +101,9 @@ def freeze(figure: Figure) -> None:
     The layout's solver differs in the last bits from one run to the next; rounding, to far less
     than a pixel, keeps the bytes of a file the same.
     """
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    settle(figure)
+    # With an engine that does nothing, saving would draw everything once more to let it work
+    figure.set_layout_engine(None)
     for axes in figure.axes:
         axes.set_position(tuple(round(side, 5) for side in axes.get_position().bounds))
 

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from baltic_research.errors import ContractError
 from baltic_research.figures import alt, inputs, page, theme, words
 from baltic_research.figures.chart import Chart
-from baltic_research.figures.labels import root, text_width
+from baltic_research.figures.labels import root, settle, text_width
 
 _COLUMNS = ("sign", "title", "kind", "year", "records")
 _KINDS = {"series": "series of a publisher", "coded": "coded by hand, a choice"}
@@ -127,7 +127,7 @@ def _draw(axes: Axes, frame: pd.DataFrame) -> None:
 
 
 def _ticks(axes: Axes, first: int, last: int) -> None:
-    root(axes).draw_without_rendering()
+    settle(root(axes))
     field = axes.bbox.width / root(axes).dpi / (last - first + 1)
     every = max(1, -int(-(text_width("2026", theme.TEXT_SIZE) + 0.1) // field))
     ticks = list(range(last, first - 1, -every))[::-1]

@@ -212,7 +212,7 @@ def _mark_breaks(axes: Axes, broken: pd.DataFrame) -> None:
 
 def _name_dates(axes: Axes, named: Sequence[tuple[float, str]]) -> None:
     """Write dates above a panel, moved apart where they would touch."""
-    labels.root(axes).draw_without_rendering()
+    labels.settle(labels.root(axes))
     dpi = float(labels.root(axes).dpi)
     wide = max(labels.text_width(text, theme.TEXT_SIZE) for _, text in named) * dpi
     wanted = [float(axes.transData.transform((date, 0.0))[0]) for date, _ in named]
