@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import hashlib
+import html
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baltic_research import contracts, paths
+from baltic_research import catalog, contracts, paths
 from baltic_research.errors import ContractError, UnknownNameError
+from baltic_research.remembered import remembered
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Edition:
     """An edition held: when it was published, how it reached us, what it covers.
 
@@ -57,6 +58,21 @@ class Edition:
     coverage: dict[str, dict[str, Any]]
     shipped: bool
 
+    def __str__(self) -> str:
+        """Return the edition in a line, with a line for each series and each caveat."""
+        series = (
+            f"  {code}: {part['first_year']} to {part['last_year']}, {part['countries']} countries"
+            for code, part in self.coverage.items()
+        )
+        head = f"{self.source} {self.edition}, published {self.published}: {self.definition}"
+        return "\n".join([f"{head}; {self.form}", *series, *(f"- {one}" for one in self.caveats)])
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook; all text in it is escaped."""
+        return f'<pre style="white-space:pre-wrap"><bdi>{html.escape(str(self))}</bdi></pre>'
+
+    __repr__ = __str__
+
 
 def held(source: str | None = None) -> list[Edition]:
     """Return the editions held of one source or of all, oldest first.
@@ -88,6 +104,57 @@ def _sidecars(folder: Path, source: str | None) -> list[Path]:
     return sorted(home / name for name in names if name.endswith(".json"))
 
 
+def editions(source: str | None = None) -> pd.DataFrame:
+    """Return the editions held, oldest first.
+
+    Parameters
+    ----------
+    source : str, optional
+        Code of a source; by default all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns source, edition, published (datetime.date), form, definition, series and
+        complete (numbers of series held at all, and for nearly all Allies and years),
+        figures (rows), first_year, last_year, shipped, caveats (text).
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such source.
+
+    Examples
+    --------
+    >>> nato = editions("nato")
+    >>> nato.loc[nato["form"] == "original workbook", "edition"].tolist()
+    ['2016-01', '2024-06']
+    """
+    import pandas as pd
+
+    if source is not None:
+        catalog.source(source)
+    return pd.DataFrame(
+        [
+            {
+                "source": one.source,
+                "edition": one.edition,
+                "published": one.published,
+                "form": one.form,
+                "definition": one.definition,
+                "series": len(one.coverage),
+                "complete": sum(part["complete"] for part in one.coverage.values()),
+                "figures": sum(part["rows"] for part in one.coverage.values()),
+                "first_year": min(part["first_year"] for part in one.coverage.values()),
+                "last_year": max(part["last_year"] for part in one.coverage.values()),
+                "shipped": one.shipped,
+                "caveats": " ".join(one.caveats),
+            }
+            for one in held(source)
+        ]
+    )
+
+
 def find_edition(source: str, label: str) -> Edition:
     """Return one edition held, by its label."""
     by_label = {one.edition: one for one in held(source)}
@@ -107,7 +174,7 @@ def table_of(sidecar: Path) -> Path:
     return sidecar.with_name(str(named)) if named else sidecar.with_suffix(".csv")
 
 
-@functools.lru_cache(maxsize=32)
+@remembered(most=64)
 def read_table(path: Path, sha256: str) -> pd.DataFrame:
     """Return a table, which must still be what the import checked and wrote.
 
@@ -145,7 +212,7 @@ def read_table(path: Path, sha256: str) -> pd.DataFrame:
     )
 
 
-@functools.lru_cache(maxsize=256)
+@remembered(most=256)
 def _edition(sidecar: Path, *, modified: int, shipped: bool) -> Edition:  # noqa: ARG001
     # The time of modification is part of the cache key: a sidecar written anew is read anew.
     try:

@@ -41,6 +41,24 @@ def report_list() -> Path:
     return root() / "reports" / "reports.yml"
 
 
+def own_files() -> list[str]:
+    """Return the names of the package's own files, below its folder and in order.
+
+    What Python compiles, and what comes and goes, is none of them, nor is what a wheel carries.
+    """
+    found: list[str] = []
+    for folder, below, names in os.walk(_PACKAGE):
+        below[:] = [name for name in below if not passing(name) and name != "_share"]
+        inner = os.path.relpath(folder, _PACKAGE)
+        found += [os.path.normpath(f"{inner}/{name}") for name in names if not passing(name)]
+    return sorted(found)
+
+
+def passing(name: str) -> bool:
+    """Return whether a file or folder comes and goes without changing any result."""
+    return name.startswith(".") or name == "__pycache__"
+
+
 def user_data() -> Path:
     """Return the folder for the user's own editions; it need not exist yet.
 

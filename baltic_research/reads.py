@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +25,17 @@ VARIABLE = "BALTIC_RESEARCH_READS"
 
 _CACHED = type(functools.cache(len))
 _EVENTS = {"open": "file", "os.listdir": "folder", "os.scandir": "folder"}
+# They never read, so what they keep is true whoever asks
+_NEVER_READ = "baltic_research.figures"
+
+Read = tuple[str, str]
+"""Something that is read: ``"file"`` or ``"folder"``, and its path."""
+
 _inside = threading.local()
+_listeners: list[Callable[[Read], None]] = []
+_forgetting: list[Callable[[], None]] = []
+_folders: dict[str, str] = {}
+_digests: dict[Read, tuple[tuple[int, ...], str | None]] = {}
 
 
 def roots() -> dict[str, Path]:
@@ -60,15 +71,43 @@ class Reads:
 def start() -> None:
     """Keep notes from now on in the file that `VARIABLE` names; twice is as good as once.
 
-    What was read before is forgotten by the package and so is read, and noted, again: a process
-    that was forked from another has the other's memory.
+    A process that was forked from another has the other's memory. What was read before is
+    forgotten by the package and so is read, and noted, again; what `remembered` keeps is noted
+    when it is asked for.
     """
     target = os.environ.get(VARIABLE)
     if not target or getattr(start, "target", None) == target:
         return
     start.target = target  # type: ignore[attr-defined]
     _forget_what_was_read()
-    sys.addaudithook(_Notes(target, roots()).hear)
+    for forget in _forgetting:
+        forget()
+    listen(_Notes(target).note)
+
+
+def listen(listener: Callable[[Read], None]) -> None:
+    """Tell of everything that is read of the data from now on, each time it is.
+
+    Parameters
+    ----------
+    listener : callable
+        Called with what is read; what it reads itself is not told.
+    """
+    if not _listeners:
+        sys.addaudithook(_hear)
+    _folders.update({name: str(folder) for name, folder in roots().items()})
+    _listeners.append(listener)
+
+
+def tell(read: Read) -> None:
+    """Tell of something that was read before as if it were read now."""
+    for one in _listeners:
+        one(read)
+
+
+def before_notes(forget: Callable[[], None]) -> None:
+    """Call a function, when this process begins to keep notes, that forgets what it has read."""
+    _forgetting.append(forget)
 
 
 def read_notes(path: Path) -> Reads:
@@ -98,57 +137,82 @@ def folder_digest(path: str | Path) -> str | None:
     Hidden names (locks, parts of an import under way) come and go and change no result.
     """
     try:
-        names = sorted(name for name in os.listdir(path) if not passing(name))  # noqa: PTH208
+        names = sorted(name for name in os.listdir(path) if not paths.passing(name))  # noqa: PTH208
     except OSError:
         return None
     return hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def passing(name: str) -> bool:
-    """Return whether a file or folder comes and goes without changing any result."""
-    return name.startswith(".") or name == "__pycache__"
-
-
 class _Notes:
-    """Hears of everything that is opened, and notes what lies in the folders of data."""
+    """Notes in a file what is read, as it is at that moment."""
 
-    def __init__(self, target: str, folders: dict[str, Path]) -> None:
+    def __init__(self, target: str) -> None:
         # Appended in one step each, so that processes a kernel starts may write there too
         self._stream = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        self._roots = [(name, str(folder)) for name, folder in folders.items()]
-        self._seen: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._seen: dict[Read, tuple[int, ...]] = {}
 
-    def hear(self, event: str, given: tuple[object, ...]) -> None:
-        """Note a file opened for reading or a folder listed; never disturb who does it."""
-        kind = _EVENTS.get(event)
-        if kind is None or getattr(_inside, "hashing", False):
+    def note(self, read: Read) -> None:
+        """Note a file or folder, unless that stands there already."""
+        kind, path = read
+        now = state(path)
+        if self._seen.get(read) == now:
             return
-        if kind == "file" and _only_written(*given[1:3]):
-            return
-        path = given[0] if given else None
-        if path is None and kind == "folder":
-            path = os.curdir
-        if isinstance(path, str | bytes | os.PathLike):
-            self._note(kind, os.path.abspath(os.fsdecode(path)))  # noqa: PTH100
+        lines = [[kind, name, digest(read, now)] for name in _names(path)]
+        os.write(self._stream, "".join(json.dumps(line) + "\n" for line in lines).encode())
+        self._seen[read] = now
 
-    def _note(self, kind: str, path: str) -> None:
-        for root, folder in self._roots:
-            if path == folder or path.startswith(folder + os.sep):
-                inner = path[len(folder) :].replace(os.sep, "/")
-                self._write(kind, root + inner, path)
 
-    def _write(self, kind: str, name: str, path: str) -> None:
-        """Note a file or folder as it is at this moment, unless that stands there already."""
-        state = _state(path)
-        if self._seen.get((kind, name)) == state:
-            return
-        _inside.hashing = True
+def digest_of(path: str) -> str | None:
+    """Return the hash of a file as it is now; taken once as long as it does not change."""
+    return digest(("file", path), state(path))
+
+
+def digest(read: Read, now: tuple[int, ...]) -> str | None:
+    """Return the hash of what is read, taken anew only where its state is not the one known.
+
+    Parameters
+    ----------
+    read : Read
+        A file or folder.
+    now : tuple of int
+        Its `state`, asked for before.
+    """
+    known = _digests.get(read)
+    if known is None or known[0] != now:
+        kind, path = read
+        known = now, file_digest(path) if kind == "file" else folder_digest(path)
+        _digests[read] = known
+    return known[1]
+
+
+def _names(path: str) -> list[str]:
+    """Return what records call a path; a user's folder may lie within the shipped one."""
+    return [
+        root + path[len(folder) :].replace(os.sep, "/")
+        for root, folder in _folders.items()
+        if path == folder or path.startswith(folder + os.sep)
+    ]
+
+
+def _hear(event: str, given: tuple[object, ...]) -> None:
+    """Hear of everything that is opened or listed, and tell of data; never disturb who does it."""
+    kind = _EVENTS.get(event)
+    if kind is None or getattr(_inside, "telling", False):
+        return
+    if kind == "file" and _only_written(*given[1:3]):
+        return
+    path = given[0] if given else None
+    if path is None and kind == "folder":
+        path = os.curdir
+    if not isinstance(path, str | bytes | os.PathLike):
+        return
+    whole = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
+    if _names(whole):
+        _inside.telling = True
         try:
-            digest = file_digest(path) if kind == "file" else folder_digest(path)
-            os.write(self._stream, (json.dumps([kind, name, digest]) + "\n").encode())
+            tell((kind, whole))
         finally:
-            _inside.hashing = False
-        self._seen[kind, name] = state
+            _inside.telling = False
 
 
 def _only_written(mode: object, flags: object) -> bool:
@@ -158,7 +222,7 @@ def _only_written(mode: object, flags: object) -> bool:
     return isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY
 
 
-def _state(path: str) -> tuple[int, ...]:
+def state(path: str) -> tuple[int, ...]:
     """Return what tells a file or folder that was touched from one that was not."""
     try:
         found = os.stat(path)  # noqa: PTH116
@@ -169,7 +233,11 @@ def _state(path: str) -> tuple[int, ...]:
 
 def _forget_what_was_read() -> None:
     package = __name__.partition(".")[0]
-    modules = [module for name, module in sys.modules.items() if name.split(".")[0] == package]
+    modules = [
+        module
+        for name, module in sys.modules.items()
+        if name.split(".")[0] == package and not name.startswith(_NEVER_READ)
+    ]
     for module in modules:
         for value in list(vars(module).values()):
             # What functools.cache makes; asking every value for an attribute could import it

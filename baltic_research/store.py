@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Years = int | Iterable[int] | slice
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Known:
     """Several series, as far as they were known.
 
@@ -32,6 +32,14 @@ class Known:
 
     observations: pd.DataFrame
     lacking: dict[str, str]
+
+    def __str__(self) -> str:
+        """Return how much is known of what, and why of the rest nothing is."""
+        codes = self.observations["series"].unique()
+        head = f"{len(self.observations):,} observations of {', '.join(codes)}"
+        return "\n".join([head, *(f"lacking {code}: {why}" for code, why in self.lacking.items())])
+
+    __repr__ = __str__
 
 
 def load(
@@ -76,6 +84,11 @@ def load(
         If the series, a country or the edition is not known.
     EditionError
         If more is asked for than the edition gives, or than was known that day.
+
+    Notes
+    -----
+    The frame is a plain one. A notebook shows a frame with exactly these columns as a table that
+    reads like a publisher's; ``BALTIC_RESEARCH_TABLES=plain`` gives pandas' own.
 
     Examples
     --------
@@ -156,6 +169,11 @@ def as_of(series: str, day: Day) -> Edition:
     ------
     EditionError
         If none was published by then.
+
+    Examples
+    --------
+    >>> as_of("nato.defence_share_gdp", "2024-07-01").edition
+    '2024-06'
     """
     when = as_day(day)
     holding = _holding(series)
@@ -167,46 +185,6 @@ def as_of(series: str, day: Day) -> Edition:
             f"published on {first.published}; ask for that day or later"
         )
     return known[-1]
-
-
-def editions(source: str | None = None) -> pd.DataFrame:
-    """Return the editions held, oldest first.
-
-    Parameters
-    ----------
-    source : str, optional
-        Code of a source; by default all.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns source, edition, published (datetime.date), form, definition, series and
-        complete (numbers of series held at all, and for nearly all Allies and years),
-        figures (rows), first_year, last_year, shipped, caveats (text).
-    """
-    import pandas as pd
-
-    if source is not None:
-        catalog.source(source)
-    return pd.DataFrame(
-        [
-            {
-                "source": one.source,
-                "edition": one.edition,
-                "published": one.published,
-                "form": one.form,
-                "definition": one.definition,
-                "series": len(one.coverage),
-                "complete": sum(part["complete"] for part in one.coverage.values()),
-                "figures": sum(part["rows"] for part in one.coverage.values()),
-                "first_year": min(part["first_year"] for part in one.coverage.values()),
-                "last_year": max(part["last_year"] for part in one.coverage.values()),
-                "shipped": one.shipped,
-                "caveats": " ".join(one.caveats),
-            }
-            for one in held(source)
-        ]
-    )
 
 
 def _choose(series: str, edition: str | Iterable[str] | None, day: Day | None) -> list[Edition]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from baltic_research.catalog.index_entries import (
     index_declaration,
 )
 from baltic_research.errors import UnknownNameError
+from baltic_research.remembered import remembered
 
 __all__ = [
     "Download",
@@ -38,13 +38,13 @@ __all__ = [
 ]
 
 
-@functools.cache
+@remembered()
 def sources() -> dict[str, Source]:
     """Return every declared source by its code."""
     return {code: _source(code, entry) for code, entry in _read("sources.yml").items()}
 
 
-@functools.cache
+@remembered()
 def all_series() -> dict[str, Series]:
     """Return every declared series by its code, in catalogue order."""
     return {code: _series(code, entry) for code, entry in _read("series.yml").items()}
@@ -81,20 +81,20 @@ def series(code: str) -> Series:
     return all_series()[code]
 
 
-@functools.cache
+@remembered()
 def layout(source_code: str) -> dict[str, Any]:
     """Return the declared layout of a source's files, as its reader expects it."""
     loaded: dict[str, Any] = _load_yaml(paths.data() / "catalog" / "layouts" / f"{source_code}.yml")
     return loaded
 
 
-@functools.cache
+@remembered()
 def cross_checks() -> dict[str, Any]:
     """Return what must agree between publishers and editions, as declared."""
     return _read("cross_checks.yml")
 
 
-@functools.cache
+@remembered()
 def deterrence_index() -> IndexDeclaration:
     """Return the declared framework of the deterrence index, with its choices."""
     return index_declaration(_read("deterrence_index.yml"))

@@ -118,8 +118,8 @@ class Source:
 
     Attributes
     ----------
-    code, title, publisher, address : str
-        What it is and where it is found.
+    code, title, publisher, short, address : str
+        What it is, who issues it, what a line of a table or page calls it, where it is found.
     terms, citation : str
         On which terms its figures may be used, and how they are quoted.
     cadence : str
@@ -143,6 +143,7 @@ class Source:
     code: str
     title: str
     publisher: str
+    short: str
     address: str
     terms: str
     citation: str

@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 from typing import TYPE_CHECKING, Any
 
-from baltic_research import attribution, catalog, countries, facts, store
+from baltic_research import attribution, catalog, countries, facts, holdings, store
 from baltic_research.claims.declared import (
     AGAINST,
     FOR,
@@ -209,7 +209,7 @@ def last_day(day: dt.date | None) -> dt.date:
 def _last_known() -> dt.date:
     """Return the day of the last edition or event held: the day of what is known so far."""
     events = facts.load_events()["date"].map(dated.last_day)
-    last: dt.date = max(*store.editions()["published"], *events)
+    last: dt.date = max(*holdings.editions()["published"], *events)
     return last
 
 

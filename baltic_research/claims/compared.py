@@ -98,6 +98,16 @@ def steps(dates: Iterable[Day | None], *, only: Iterable[str] | None = None) -> 
 def in_order(column: pd.Series) -> pd.Series:
     """Return a sort key: verdicts from supported to not testable, anything else as it is.
 
+    Parameters
+    ----------
+    column : pandas.Series
+        A column of a table, as `pandas.DataFrame.sort_values` hands it to its ``key``.
+
+    Returns
+    -------
+    pandas.Series
+        Ranks of verdicts; another column unchanged.
+
     Examples
     --------
     >>> import pandas as pd

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +11,7 @@ import yaml
 from baltic_research import paths
 from baltic_research.errors import ContractError, UnknownNameError
 from baltic_research.indicators import dated
+from baltic_research.remembered import remembered
 
 FOR, IN_PART, AGAINST = "for", "part", "against"
 READINGS = {FOR: "for the claim", IN_PART: "in part", AGAINST: "against it"}
@@ -87,6 +87,16 @@ class Claim:
 def claim(claim_id: str) -> Claim:
     """Return a claim by its id.
 
+    Parameters
+    ----------
+    claim_id : str
+        ``"C14"``.
+
+    Returns
+    -------
+    Claim
+        What it says, what documents say of it, and how they are read.
+
     Raises
     ------
     UnknownNameError
@@ -103,7 +113,7 @@ def claim(claim_id: str) -> Claim:
     return found[claim_id]
 
 
-@functools.cache
+@remembered()
 def listed() -> dict[str, Claim]:
     """Return the claims by id, in the order of the list.
 
@@ -133,7 +143,7 @@ def listed() -> dict[str, Claim]:
     return found
 
 
-@functools.cache
+@remembered()
 def documents() -> dict[str, Document]:
     """Return the documents by key."""
     return {key: _document(key, entry) for key, entry in _read()["documents"].items()}
@@ -144,7 +154,7 @@ def _document(key: str, entry: dict[str, Any]) -> Document:
     return Document(key, **{**entry, "date": str(entry["date"]), "figures": figures})
 
 
-@functools.cache
+@remembered()
 def _read() -> dict[str, Any]:
     path = paths.data() / "catalog" / "claims.yml"
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

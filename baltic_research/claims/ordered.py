@@ -36,7 +36,18 @@ _THEMES: tuple[Tests, ...] = (
 
 
 def ids() -> tuple[str, ...]:
-    """Return the ids of the claims, in the order of the list."""
+    """Return the ids of the claims, in the order of the list.
+
+    Returns
+    -------
+    tuple of str
+        ``C01`` and on.
+
+    Examples
+    --------
+    >>> ids()[:2]
+    ('C01', 'C02')
+    """
     return tuple(listed())
 
 

@@ -26,6 +26,7 @@ _BAR = 24
 _EXAMPLES = """\b
 Examples:
   baltic-research report build
+  baltic-research report build --pdf --output ~/reports
   baltic-research report build country-brief --jobs 4 --limit 300 --timeout 3600
   baltic-research report build country-brief/ltu --fresh
   baltic-research report build --output s3://bucket/reports
@@ -34,7 +35,7 @@ Examples:
 \b
 Exit codes:
   0  every report asked for is there and up to date
-  1  some failed, or the build was broken off; the others are there
+  1  some failed, cannot be printed, or the build was broken off; the others are there
   2  a name, an option or reports.yml is not right; nothing was written
   3  another build writes to the same folder; the message says which
 """
@@ -51,7 +52,7 @@ class _Output(click.Path):
         return Path(str(super().convert(value, param, ctx)))
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="Build all reports that are not up to date.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option(
     "--jobs",
@@ -63,7 +64,7 @@ class _Output(click.Path):
     "--output",
     type=_Output(file_okay=False),
     metavar="DIRECTORY|URL",
-    help="Folder of reports, each of which has a folder of its own in it; or a URL that fsspec "
+    help="Folder of reports, reports/ if not given, with a folder for each; or a URL that fsspec "
     "knows, such as s3://bucket/reports (extra 'cluster', and the store's own package).",
 )
 @click.option(
@@ -93,6 +94,12 @@ class _Output(click.Path):
     help="Who runs the reports: this machine, or the workers of a dask.distributed scheduler.",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Scheduler for --executor dask.")
+@click.option(
+    "--pdf",
+    is_flag=True,
+    help="Print each page that has no PDF yet, by the Chromium or Chrome of this machine; where "
+    "there is none, one line says so. A PDF costs about a second, hence only when asked for.",
+)
 def build(
     names: tuple[str, ...],
     jobs: int | None,
@@ -104,15 +111,23 @@ def build(
     scheduler: str | None,
     *,
     fresh: bool,
+    pdf: bool,
 ) -> None:
     """Build the reports NAME..., or all of reports.yml.
+
+    What to open afterwards is index.html in the folder of reports, a gallery of all of them; the
+    newest page of each is latest.html in its own folder and tells what changed since the one
+    before. 'report list' says what NAME can be; of a report made for each value of a parameter,
+    NAME/VALUE is one of them.
 
     A report is run if its last run is not good any more: if the notebook, a parameter, the code,
     a library or a file of data that it read has changed, a new edition is there that it would
     look at, or one of its own files is damaged. The rest is left alone, in milliseconds.
 
-    A summary lies in build.json in the folder of reports, and a log beside the runs of each; a
-    report that fails leaves its notebook and a log under "failed" and stops no other.
+    On a terminal a bar shows how far it is, elsewhere a line for each report. A summary for
+    programs lies in build.json in the folder of reports, and a log beside the runs of each; a
+    report that fails leaves its notebook and a log under "failed" and stops no other. Earlier
+    runs stay until 'report prune' removes them.
 
     With --executor dask the workers of a scheduler make the reports and hand them over; they need
     the same package, requirements.lock and data, which is checked, and no common folder. 'dask
@@ -126,6 +141,7 @@ def build(
     from baltic_research.reports.places import is_url, local
 
     runs = _executor(executor, scheduler, jobs)
+    browser = browser_or_note() if pdf else None
     # A store gets its gallery from the build, which has at hand what lies there
     gallery = contextlib.nullcontext() if is_url(output) else gallery_afterwards(local(output))
     with gallery, _interruptible(), _progress() as progress:
@@ -138,9 +154,20 @@ def build(
             timeout=timeout,
             retries=retries,
             executor=runs,
+            browser=browser,
             progress=progress,
         )
     _report(made)
+
+
+def browser_or_note() -> str | None:
+    """Return a browser that prints, or say in one line that there is none."""
+    from baltic_research.reports.pdf import MISSING, find_browser
+
+    browser = find_browser()
+    if browser is None:
+        click.echo(f"note: {MISSING}", err=True)
+    return browser
 
 
 def _executor(name: str, scheduler: str | None, jobs: int | None) -> Executor | None:
@@ -160,13 +187,19 @@ def _executor(name: str, scheduler: str | None, jobs: int | None) -> Executor | 
 
 def _report(made: Build) -> None:
     """Say on stdout what became of the build, and on stderr what failed."""
+    from baltic_research.reports.places import is_url
+
     for item in made.items:
         if item.outcome.status == "failed":
             click.echo(f"failed: {one_line(item.outcome.why)}", err=True)
+    for label, (changed, count) in made.moved().items():
+        click.echo(f"changed: {changed} of {count} key numbers of {label}")
     statuses = ("built", "unchanged", "failed", "not started")
     counts = [f"{made.count(one)} {one}" for one in statuses if made.count(one)]
     summary = f"{made.place}/{made.summary.name}"
     click.echo(f"{', '.join(counts)} in {made.seconds:.1f} s; summary in {summary}")
+    if not is_url(made.place):
+        click.echo(f"to read: {made.place}/index.html")
     if made.why:
         raise click.ClickException(made.why)
     if not made.complete:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from baltic_research.cli.building import build
+from baltic_research.cli.building import browser_or_note, build
 from baltic_research.cli.changes import changes
 from baltic_research.cli.index import gallery_afterwards, index
+from baltic_research.cli.pruning import prune
 from baltic_research.cli.text import aligned
 
 _RUN_EXAMPLES = """\b
@@ -19,14 +20,32 @@ Examples:
   baltic-research report run spending-trends
   baltic-research report run spending-trends -p countries=EST,Finland -p first_year=2016
   baltic-research report run spending-trends --as-of 2024-07-01 --output ~/reports
+
+\b
+Exit codes:
+  0  the page is there; its path is printed
+  1  the run failed; the message says where notebook and log are
+  2  a name, a parameter or an option is not right; nothing was written
+"""
+
+_START = """\b
+Start here:
+  baltic-research report list                      what there is
+  baltic-research report run NAME                  one report; prints where its page is
+  baltic-research report build                     all that are not up to date
+  baltic-research report changes NAME              what its newest run changed
+
+\b
+Pages go to reports/ of the checkout, or of the working folder where the package is installed;
+--output names another folder. Open index.html in it, or latest.html of a report.
 """
 
 LONGEST_DRIVE = 2  # characters, as in C:
 
 
-@click.group()
+@click.group(epilog=_START)
 def report() -> None:
-    """Make publishable pages from notebooks."""
+    """Make publishable pages from notebooks, and tell what changed from one run to the next."""
 
 
 def _local(_: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:
@@ -39,7 +58,7 @@ def _local(_: click.Context, option: click.Parameter, folder: Path | None) -> Pa
     return folder
 
 
-@report.command(epilog=_RUN_EXAMPLES)
+@report.command(epilog=_RUN_EXAMPLES, short_help="Run one report, with any parameters.")
 @click.argument("name")
 @click.option(
     "-p",
@@ -53,10 +72,13 @@ def _local(_: click.Context, option: click.Parameter, folder: Path | None) -> Pa
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
     callback=_local,
-    help="Folder of reports; the run gets a folder of its own in it.",
+    help="Folder of reports, reports/ if not given; the run gets a folder of its own in it.",
 )
 @click.option(
-    "--pdf", is_flag=True, help="Print the page as PDF too, by the Chromium that is here."
+    "--pdf",
+    is_flag=True,
+    help="Print the page as PDF too, by the Chromium or Chrome of this machine; where there is "
+    "none, one line says so.",
 )
 def run(
     name: str,
@@ -70,7 +92,8 @@ def run(
 
     Parameters are checked before anything runs. Lists are given with commas, "none" leaves an
     optional parameter unset. The page is whole when it appears: a run that fails leaves its
-    notebook and a log under "failed", and earlier pages as they were.
+    notebook and a log under "failed", and earlier pages as they were. Beside it latest.html is
+    the same page with what changed since the run before.
     """
     from baltic_research.cli.progress import shown_on_terminal
     from baltic_research.errors import ParameterError
@@ -87,22 +110,13 @@ def run(
         with _interruptible(), shown_on_terminal(name) as progress:
             made = run_report(name, given, as_of=as_of, output=output, progress=progress)
         click.echo(made.html)
-        if pdf:
-            _print(made.folder)
+        if pdf and (browser := browser_or_note()):
+            from baltic_research.reports.pdf import print_run
+
+            click.echo(print_run(made.folder, browser))
 
 
-def _print(folder: Path) -> None:
-    """Print the page of a run to PDF, or say in one line that there is nothing to print with."""
-    from baltic_research.reports.pdf import MISSING, find_browser, print_run
-
-    browser = find_browser()
-    if browser is None:
-        click.echo(f"note: {MISSING}", err=True)
-    else:
-        click.echo(print_run(folder, browser))
-
-
-@report.command(name="list")
+@report.command(name="list", short_help="List the reports there are.")
 def list_reports() -> None:
     """List the reports that can be run."""
     from baltic_research.reports.specification import report_list
@@ -111,7 +125,7 @@ def list_reports() -> None:
     click.echo(aligned(("name", "title", "made"), rows))
 
 
-@report.command()
+@report.command(short_help="Describe a report and its parameters.")
 @click.argument("name")
 def describe(name: str) -> None:
     """Describe the report NAME: its notebook and the parameters that it takes."""
@@ -134,6 +148,7 @@ def describe(name: str) -> None:
 report.add_command(build)
 report.add_command(changes)
 report.add_command(index)
+report.add_command(prune)
 
 
 @contextlib.contextmanager

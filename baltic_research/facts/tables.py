@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterable
@@ -13,6 +12,7 @@ from baltic_research import countries, fact_contracts, paths
 from baltic_research.days import Day, as_day
 from baltic_research.errors import ContractError, EditionError, UnknownNameError
 from baltic_research.fact_rules import last_day
+from baltic_research.remembered import remembered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -194,12 +194,12 @@ def check_tables() -> None:
         contract.check(_text(_folder() / name), name)
 
 
-@functools.cache
+@remembered()
 def _roster() -> pd.DataFrame:
     return _read(_ROSTERS).sort_values(["host", "as_of"], kind="stable", ignore_index=True)
 
 
-@functools.cache
+@remembered()
 def _events() -> pd.DataFrame:
     frame = _read_all(name for name in _contracts() if name.startswith("events/"))
     twice = frame.loc[frame["id"].duplicated(), "id"]
@@ -208,12 +208,12 @@ def _events() -> pd.DataFrame:
     return frame.sort_values(["date", "id"], kind="stable", ignore_index=True)
 
 
-@functools.cache
+@remembered()
 def _parameters() -> pd.DataFrame:
     return _read_all(_PARAMETERS).sort_values("scenario", kind="stable", ignore_index=True)
 
 
-@functools.cache
+@remembered()
 def _plans() -> pd.DataFrame:
     return _read(_PLANS).astype({"year": "int64"}).sort_values("announced", ignore_index=True)
 

@@ -34,6 +34,7 @@ from baltic_research.figures.presence_timeline import presence_timeline
 from baltic_research.figures.procurement_timeline import procurement_timeline
 from baltic_research.figures.rank_bands import rank_bands
 from baltic_research.figures.sensitivity import sensitivity
+from baltic_research.figures.side_by_side import side_by_side
 from baltic_research.figures.signs import signs
 from baltic_research.figures.specification_curve import specification_curve
 from baltic_research.figures.surface import surface
@@ -77,6 +78,7 @@ __all__ = [
     "rank_bands",
     "ranking",
     "sensitivity",
+    "side_by_side",
     "signs",
     "small_multiples",
     "specification_curve",

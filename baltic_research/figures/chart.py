@@ -126,6 +126,33 @@ class Chart:
             )
         return stream.getvalue()
 
+    def screen(self, dots: int = 144) -> bytes:
+        """Return the figure without its caption as a PNG for a screen, as fast as can be.
+
+        Parameters
+        ----------
+        dots : int
+            Dots an inch. It is drawn once and hardly compressed: for what is soon drawn anew.
+        """
+        before = self.figure.dpi
+        self.figure.set_dpi(dots)
+        try:
+            canvas = FigureCanvasAgg(self.figure)
+            with theme.applied():
+                canvas.draw()  # type: ignore[no-untyped-call]
+        finally:
+            self.figure.set_dpi(before)
+        points = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+        size = points.shape[1], points.shape[0]
+        whole = Image.frombytes("RGBA", size, bytes(points))
+        # The caption's first line rises a little above its place
+        above = round((self._above_caption().height - 0.02) * dots)
+        stream = io.BytesIO()
+        whole.crop((0, 0, size[0], above)).convert("RGB").save(
+            stream, format="png", compress_level=1
+        )
+        return stream.getvalue()
+
     def digest(self) -> str:
         """Return the title and a rounded summary of the plotted data, the same everywhere.
 
@@ -145,9 +172,8 @@ class Chart:
         dots = (theme.PNG_DPI, theme.PNG_DPI)
         stream = io.BytesIO()
         # Level 9 takes eight times as long as 6 and saves a twentieth
-        picture.quantize(256, dither=Image.Dither.NONE).save(
-            stream, format="png", compress_level=6, pnginfo=words, dpi=dots
-        )
+        few = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(stream, format="png", compress_level=6, pnginfo=words, dpi=dots)
         return stream.getvalue()
 
     def _above_caption(self) -> Bbox:

@@ -113,7 +113,7 @@ def _draw(
     edge = axes.get_xlim()[1]
     labels.beside(axes, [labels.Label(text, edge, level) for level, text in levels.items()])
     marks.year_ticks(axes, years, words.estimated_years(frame))
-    labels.near(axes, [end for end in reversed(ends) if end])
+    labels.near(axes, [end for end in reversed(ends) if end], settled=True)
 
 
 def _common_unit(frame: pd.DataFrame) -> str:

@@ -66,9 +66,13 @@ def beside(axes: Axes, labels: Sequence[Label]) -> None:
         )
 
 
-def near(axes: Axes, labels: Sequence[Label]) -> None:
-    """Set each label in a free spot near its point, clear of all lines and other labels."""
-    settle(root(axes))
+def near(axes: Axes, labels: Sequence[Label], *, settled: bool = False) -> None:
+    """Set each label in a free spot near its point, clear of all lines and other labels.
+
+    Where nothing that takes room was added since the layout was settled, it may be taken as such.
+    """
+    if not settled:
+        settle(root(axes))
     crowd = _drawn_points(axes)
     taken: list[Bbox] = []
     for one in labels:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -15,6 +16,9 @@ from baltic_research.figures import theme, words
 from baltic_research.figures.labels import Label, root, settle, text_width
 
 _MANY_YEARS = 20
+
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def line(
@@ -47,7 +51,7 @@ def line(
         Whether a white rim sets the line off from those it crosses.
     """
     values, estimate = _history(rows, years)
-    strokes = _strokes(axes, values, estimate, style, label, strength)
+    strokes = _strokes(axes, years, values.to_numpy(), estimate.to_numpy(), style, label, strength)
     for stroke in strokes if rim else ():
         stroke.set_path_effects(
             [withStroke(linewidth=strength + 1.4, foreground="white"), Normal()]
@@ -63,13 +67,19 @@ def line(
 
 def context_line(axes: Axes, rows: pd.DataFrame, years: Sequence[int], *, label: str) -> None:
     """Draw one line in grey, thin and without points, behind the others."""
-    values, estimate = _history(rows, years)
+    # Plain arrays: there may be thirty such lines, and aligning series takes longer than drawing
+    place = {year: number for number, year in enumerate(years)}
+    values, estimate = np.full(len(years), math.nan), np.zeros(len(years), dtype=bool)
+    columns = (rows[name].to_numpy() for name in ("year", "value", "estimate"))
+    for year, value, estimated in zip(*columns, strict=True):
+        if (number := place.get(year)) is not None:
+            values[number], estimate[number] = value, estimated
+    held = ~np.isnan(values)
     style = theme.CONTEXT_STYLE
-    for stroke in _strokes(axes, values, estimate, style, label, 0.8):
+    for stroke in _strokes(axes, years, values, estimate & held, style, label, 0.8):
         stroke.set_zorder(2.0)
-    held = values.notna()
-    lone = held & ~held.shift(1, fill_value=False) & ~held.shift(-1, fill_value=False)
-    _points(axes, values[lone], style, style.colour, f"{label}: lone points", 2.2)
+    lone = pd.Series(values, index=list(years))[held & ~_beside(held)]
+    _points(axes, lone, style, style.colour, f"{label}: lone points", 2.2)
 
 
 def context_lines(axes: Axes, rows: pd.DataFrame, years: Sequence[int]) -> None:
@@ -100,9 +110,16 @@ def year_limits(axes: Axes, years: Sequence[int]) -> None:
     axes.grid(visible=False, axis="x")
 
 
-def year_ticks(axes: Axes, years: Sequence[int], estimated: Collection[int]) -> None:
-    """Set ticks on whole years, as many as fit the panel as it is now, the last among them."""
-    settle(root(axes))
+def year_ticks(
+    axes: Axes, years: Sequence[int], estimated: Collection[int], *, settled: bool = False
+) -> None:
+    """Set ticks on whole years, as many as fit the panel as it is now, the last among them.
+
+    Where panels stand beside each other, those after the first may take the layout as `settled`:
+    finding it takes as long as all the rest.
+    """
+    if not settled:
+        settle(root(axes))
     step = years[1] - years[0] if len(years) > 1 else 1
     needed = (text_width("2026e", theme.TEXT_SIZE) + 0.1) * root(axes).dpi
     fitting = max(1, int(axes.bbox.width / needed))
@@ -141,24 +158,33 @@ def _history(rows: pd.DataFrame, years: Sequence[float]) -> tuple[pd.Series, pd.
 
 def _strokes(
     axes: Axes,
-    values: pd.Series,
-    estimate: pd.Series,
+    years: Sequence[float],
+    values: Numbers,
+    estimate: Flags,
     style: theme.Style,
     label: str,
     strength: float,
 ) -> list[Line2D]:
     """Draw the solid part between reported values, and the dashed part to and from estimates."""
-    touched = estimate | estimate.shift(1, fill_value=False) | estimate.shift(-1, fill_value=False)
+    touched = estimate | _beside(estimate)
     look: dict[str, Any] = {"color": style.colour, "linewidth": strength, "zorder": 3.0}
-    solid = axes.plot(values.index, values.where(~estimate), label=label, **look)
+    solid = axes.plot(years, np.where(estimate, math.nan, values), label=label, **look)
     dashed = axes.plot(
-        values.index,
-        values.where(touched),
+        years,
+        np.where(touched, values, math.nan),
         linestyle=theme.ESTIMATE_DASHES,
         label=f"{label}: estimates",
         **look,
     )
     return [*solid, *dashed]
+
+
+def _beside(flags: Flags) -> Flags:
+    """Return whether the entry before or behind each one is set."""
+    found = np.zeros_like(flags)
+    found[1:] |= flags[:-1]
+    found[:-1] |= flags[1:]
+    return found
 
 
 def _points(

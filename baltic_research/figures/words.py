@@ -49,8 +49,14 @@ def measure(frame: pd.DataFrame) -> str:
 
 
 def places(values: Iterable[float]) -> int:
-    """Return how many decimals labels of these values need: two, one or none."""
+    """Return how many decimals labels of these values need: two, one or none.
+
+    Values all far below one get as many as leave two digits of the largest, so that nothing
+    that is more than zero reads as zero throughout.
+    """
     largest = max((abs(value) for value in values if not math.isnan(value)), default=0.0)
+    if 0 < largest < 0.01:
+        return 1 - math.floor(math.log10(largest))
     return 2 if largest < 20 else 1 if largest < 1000 else 0
 
 
@@ -67,8 +73,8 @@ def number(value: float, decimals: int) -> str:
 
 
 def tick(value: float) -> str:
-    """Return a number for an axis, with as many decimals as it has, at most two."""
-    return number(value, next((n for n in (0, 1) if abs(value - round(value, n)) < 1e-9), 2))
+    """Return a number for an axis, with as many decimals as it has; two, if it is no round one."""
+    return number(value, next((n for n in range(7) if abs(value - round(value, n)) < 1e-9), 2))
 
 
 def level(value: float, unit: str) -> str:

@@ -37,8 +37,10 @@ def prepare(environment: dict[str, str]) -> None:
     Notes
     -----
     Worth it where other work comes before the first kernel. Nothing happens, and nothing is
-    said, where forking is not to be had: the kernel itself says so when it starts.
+    said, where forking is not to be had, or such a template could not load before: the kernel
+    itself says so when it starts.
     """
+    import contextlib
     import sys
 
     if why_not() is not None:
@@ -46,4 +48,5 @@ def prepare(environment: dict[str, str]) -> None:
     from baltic_research.kernels import pool
     from baltic_research.kernels.recipe import recipe_for
 
-    pool.template_for(recipe_for([sys.executable], environment, "/"))
+    with contextlib.suppress(pool.TemplateError):
+        pool.template_for(recipe_for([sys.executable], environment, "/"))

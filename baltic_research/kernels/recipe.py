@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from baltic_research import paths
+
 INLINE = "module://matplotlib_inline.backend_inline"
 
 # Read while a kernel runs, never while modules are imported: here the kernel's own value holds
@@ -86,18 +88,23 @@ def _stamp(environment: Mapping[str, str], folder: str) -> tuple[object, ...]:
 
     Installing or removing anything renames a ``.dist-info``, which alters its folder's time.
     """
+    installed = [Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")]
+    own = [_PACKAGE / name for name in paths.own_files() if name.endswith(".py")]
+    settings = _settings(environment, folder)
+    return tuple(_state(path) for path in (*own, *installed, *settings))
+
+
+def _settings(environment: Mapping[str, str], folder: str) -> list[Path]:
+    """Return where matplotlib looks for its settings."""
     home = environment.get("HOME", "")
     configuration = environment.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")  # noqa: PTH118
-    settings = [
-        Path(folder, "matplotlibrc"),
-        Path(environment.get("MATPLOTLIBRC", "")),
-        Path(environment.get("MATPLOTLIBRC", ""), "matplotlibrc"),
-        Path(environment.get("MPLCONFIGDIR", ""), "matplotlibrc"),
-        Path(configuration, "matplotlib", "matplotlibrc"),
+    named = environment.get("MATPLOTLIBRC")
+    # A name that is empty would mean the folder we are in, which changes all the time
+    folders = [folder, named, environment.get("MPLCONFIGDIR"), f"{configuration}/matplotlib"]
+    return [
+        *([Path(named)] if named else []),
+        *(Path(one, "matplotlibrc") for one in folders if one),
     ]
-    installed = [Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")]
-    own = sorted(_PACKAGE.rglob("*.py"))
-    return tuple(_state(path) for path in (*own, *installed, *settings))
 
 
 def _state(path: Path) -> tuple[str, int, int] | None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from baltic_research.kernels import messages
+from baltic_research.kernels.warm import warm_up
 
 # ipykernel first, as in a kernel; seaborn brings scipy along
 STACK = (
@@ -41,6 +42,7 @@ STACK = (
 )
 _OURS = ("baltic_research", "baltic_research.models", "baltic_research.figures")
 
+_COLUMNS_IN_A_KERNEL = 20
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 
@@ -201,6 +203,13 @@ def load() -> dict[str, str]:
         package = importlib.import_module(name)
         for public in package.__all__:
             getattr(package, public)
+    # pandas takes a process without IPython for a terminal, where it shows every column
+    importlib.import_module("pandas").set_option("display.max_columns", _COLUMNS_IN_A_KERNEL)
+    warm_up()
+    # Asked for anew in each kernel, whose IPython is then told of our tables (`display.register`)
+    package = importlib.import_module("baltic_research")
+    for public in package.__all__:
+        vars(package).pop(public, None)
     if len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208 - names are not needed
         raise RuntimeError("an import started a thread, which a fork would lose")
     if "matplotlib_inline.backend_inline" in sys.modules:
@@ -216,7 +225,7 @@ def load() -> dict[str, str]:
 def _open_files() -> list[str]:
     """Return the files that imports left open: forks would share one position in them.
 
-    matplotlib's fonts are such files once anything is drawn, hence nothing is drawn here.
+    matplotlib's fonts are such files once anything is drawn, hence `warm_up` closes them.
     """
     opened = (Path("/proc/self/fd", name) for name in os.listdir("/proc/self/fd") if int(name) > 2)  # noqa: PTH208 - input, output and errors are replaced in forks
     return [str(one.resolve()) for one in opened if one.is_file()]

@@ -114,7 +114,7 @@ def from_json(said: object) -> Number:
     known = {one.name for one in fields(Number)}
     if not isinstance(said, Mapping) or not {"name", "value"} <= said.keys() <= known:
         raise ParameterError("a recorded number must have a name and a value, and known fields")
-    return checked(**said)
+    return checked(**{**asdict(Number("", None)), **said})
 
 
 def shown(value: Value) -> str:

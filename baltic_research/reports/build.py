@@ -29,8 +29,8 @@ from baltic_research.reports.executor import (
     unexpected,
 )
 from baltic_research.reports.limits import INTERRUPTED
+from baltic_research.reports.newest import PAGE, is_newest, point_to
 from baltic_research.reports.places import Place, opened
-from baltic_research.reports.runner import point_to
 from baltic_research.reports.specification import ReportSpecification, report_list
 from baltic_research.reports.work import Work, plan_all
 
@@ -45,6 +45,7 @@ def build(
     timeout: float | None = None,
     retries: int = 0,
     executor: Executor | None = None,
+    browser: str | None = None,
     progress: Callable[[Item, int, int], None] | None = None,
 ) -> Build:
     """Build reports: run those whose last run is not good any more, and say what became of each.
@@ -66,6 +67,8 @@ def build(
         How often a report that failed is tried again.
     executor : Executor, optional
         Who runs the reports; by default threads of this process.
+    browser : str, optional
+        Browser that prints each page that has no PDF yet, as `pdf.find_browser` returns it.
     progress : callable, optional
         Called with each item that is settled, how many are, and how many there are.
 
@@ -84,8 +87,8 @@ def build(
     ClusterError
         If the executor cannot reach a scheduler, or finds no fit workers.
     """
-    started = time.monotonic()
-    items = _planned(_chosen(names))
+    started, jobs = time.monotonic(), jobs or os.cpu_count() or 1
+    items = _planned(chosen(names))
     with opened(output) as place:
         folder = place.folder
         settled = _Settled(items, progress, place)
@@ -96,10 +99,12 @@ def build(
         }
         why = ""
         if tasks:
-            jobs = jobs or os.cpu_count() or 1
             runs = executor if executor is not None else LocalExecutor(min(jobs, len(tasks)))
             left = None if timeout is None else timeout - (time.monotonic() - started)
             why = _run(runs, tasks, settled, left, timeout)
+        if browser is not None and not why:
+            deadline = None if timeout is None else started + timeout
+            settled.print_all(browser, jobs, deadline)
         made = Build(tuple(settled.items), folder / SUMMARY, time.monotonic() - started, why)
         write_summary(made)
         place.finish()
@@ -148,13 +153,27 @@ class _Settled:
             if good is None:
                 left[number] = item.work
             else:
-                point_to(item.work.home(self._place.folder), good.name)
+                if not is_newest(good.parent, good.name):
+                    self._place.bring(good / PAGE)
+                    point_to(good.parent, good.name)
                 self.settle(number, Outcome(UNCHANGED, good.name))
         return left
 
+    def print_all(self, browser: str, jobs: int, deadline: float | None) -> None:
+        """Print what is there and has no PDF yet; what cannot be printed has failed."""
+        from baltic_research.reports.printing import print_all
 
-def _chosen(names: Sequence[str]) -> list[tuple[ReportSpecification, str | None]]:
-    """Return the reports asked for, each with the one value that is wanted of it, if only one."""
+        self.items = print_all(self.items, self._place, browser, jobs, deadline, self._progress)
+
+
+def chosen(names: Sequence[str]) -> list[tuple[ReportSpecification, str | None]]:
+    """Return the reports asked for, each with the one value that is wanted of it, if only one.
+
+    Raises
+    ------
+    UnknownNameError, ReportListError
+        If a name or the list of reports is not right.
+    """
     listed = {one.name: one for one in report_list()}
     wanted = dict.fromkeys(names) or dict.fromkeys(listed)
     found: list[tuple[ReportSpecification, str | None]] = []

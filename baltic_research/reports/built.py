@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from baltic_research.reports import newest
 from baltic_research.reports.executor import BUILT, UNCHANGED, Outcome
 from baltic_research.reports.work import Work
 
@@ -65,10 +66,36 @@ class Build:
         """Return how many reports have a status."""
         return sum(one.outcome.status == status for one in self.items)
 
+    def moved(self) -> dict[str, tuple[int, int]]:
+        """Return of each report that was built anew how many key numbers changed, and of how many.
+
+        Reports of which none did, and those that were the first of their kind, are left out.
+        """
+        found = {one.label: _changed(one, self.summary.parent) for one in self.items}
+        built = [one.label for one in self.items if one.outcome.status == BUILT]
+        return {label: count for label in built if (count := found[label]) and count[0]}
+
     @property
     def complete(self) -> bool:
         """Whether every report is there as it should be."""
         return self.count(BUILT) + self.count(UNCHANGED) == len(self.items)
+
+
+def _page(item: Item) -> str:
+    """Return the page that a reader opens, relative to the folder of reports."""
+    return f"{item.label}/{newest.FILE}" if item.outcome.identity else ""
+
+
+def _changed(item: Item, folder: Path) -> tuple[int, int] | None:
+    """Return how many key numbers changed with a run, and how many there were to compare."""
+    try:
+        said = json.loads((folder / item.label / newest.FILES[-1]).read_text(encoding="utf-8"))
+        if not said["since"] or said["run"] != item.outcome.identity:
+            return None
+        count = len(said["numbers"])
+        return count, count + int(said["unchanged"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def write_summary(made: Build) -> None:
@@ -82,6 +109,8 @@ def write_summary(made: Build) -> None:
             "status": one.outcome.status,
             "identity": one.outcome.identity,
             "why": one.outcome.why,
+            "page": _page(one),
+            "changed": (_changed(one, made.summary.parent) or (None,))[0],
         }
         for one in made.items
     ]

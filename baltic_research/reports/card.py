@@ -12,19 +12,18 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from baltic_research import countries
 from baltic_research.errors import ReportError
 from baltic_research.recorded import Number
-from baltic_research.reports import key_numbers
+from baltic_research.reports import key_numbers, newest
 from baltic_research.reports import notebook as notebooks
-from baltic_research.reports.changes import Changes
-from baltic_research.reports.changes_page import FILE_HTML, groups
+from baltic_research.reports.changes_page import groups
 from baltic_research.reports.markdown import Prose
 from baltic_research.reports.publish import shown
 from baltic_research.reports.shelf import Entry, Run
 
 _LONGEST_QUESTION = 240
 _LONGEST = 160
+_LONGEST_ALT = 1000
 _ROWS = 3
 _PLACES = 4
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
@@ -113,19 +112,19 @@ def short(text: str, longest: int = _LONGEST) -> str:
 def _of_run(entry: Entry, run: Run, folder: Path) -> dict[str, Any]:
     rows = _numbers(run.results.numbers.values())
     picture = base64.b64encode(run.picture).decode() if run.picture else ""
-    titles = _titles(run, "figures")
+    page = run.folder.parent / newest.FILE if run.newest else run.folder / newest.PAGE
     return {
         "title": short(str(run.results.title), 200) or entry.label,
-        "page": _address(run.folder / "report.html", folder),
+        "page": _address(page, folder),
         "picture": f"data:image/png;base64,{picture}" if picture else "",
-        "alt": f"Figure 1: {titles.get(1, 'first figure')}",
-        "newest": _newest(run),
+        "alt": _alt(run),
+        "newest": short(run.results.published, 10),
         "editions": _editions(run.results.editions),
         "counted": _counted(run.results.editions),
         "asked": _asked(entry, run),
         "numbers": rows[:_ROWS],
         "more": len(run.results.numbers) - sum(len(one["values"]) for one in rows[:_ROWS]),
-        "changes": _changes(run.changes, run.folder.parent, folder),
+        "changes": _changes(run, folder),
         "links": _links(run, folder),
         "files": _files(run, folder),
     }
@@ -143,16 +142,8 @@ def _failure(entry: Entry, folder: Path) -> dict[str, str] | None:
     return {"why": short(entry.failure.why), "log": log}
 
 
-def _newest(run: Run) -> str:
-    """Return the day on which the newest of the editions used was published."""
-    said = run.record.get("editions")
-    rows = [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []
-    days = [day for one in rows if isinstance(day := one.get("published"), str)]
-    return short(max(days, default=""), 10)
-
-
-def _editions(editions: Iterable[tuple[str, str]]) -> str:
-    """Return the newest edition of each source, and how many older ones were used."""
+def _editions(editions: Collection[tuple[str, str]]) -> str:
+    """Return the newest edition of each source, and how many older ones; or only how many."""
     by_source: dict[str, list[str]] = {}
     for source, edition in editions:
         by_source.setdefault(str(source), []).append(str(edition))
@@ -160,7 +151,8 @@ def _editions(editions: Iterable[tuple[str, str]]) -> str:
     for source, held in sorted(by_source.items()):
         older = f" and {len(held) - 1} older" if len(held) > 1 else ""
         parts.append(f"{key_numbers.publisher(source)} {max(held)}{older}")
-    return short(", ".join(parts))
+    text = ", ".join(parts)
+    return text if len(text) <= _LONGEST else _counted(editions)
 
 
 def _counted(editions: Collection[tuple[str, str]]) -> str:
@@ -200,7 +192,10 @@ def _numbers(numbers: Iterable[Number]) -> list[dict[str, Any]]:
             "label": short(label, 80),
             "year": year if year and str(year) not in label else "",
             "unit": short(unit, 40),
-            "values": [_value(one) for one in rows[:_PLACES]],
+            "values": [
+                _value(one, of_source=len({one.source for one in rows}) > 1)
+                for one in rows[:_PLACES]
+            ],
         }
         for (label, unit, year), rows in found.items()
     ]
@@ -209,26 +204,24 @@ def _numbers(numbers: Iterable[Number]) -> list[dict[str, Any]]:
 def _label(number: Number) -> str:
     """Return what a number is, without the place that stands beside its value."""
     label = number.label or number.name.replace("_", " ")
-    bare = label.removeprefix(f"{_place(number)}: ")
+    bare = label.removeprefix(f"{key_numbers.place(number)}: ")
     return bare[:1].upper() + bare[1:] if bare != label else label
 
 
-def _place(number: Number) -> str:
-    place = number.country
-    return countries.name(place) if place in countries.table() else place
-
-
-def _value(number: Number) -> dict[str, str]:
+def _value(number: Number, *, of_source: bool) -> dict[str, str]:
+    """Return a number with what tells it from those beside it: its place, or whose figure it is."""
     told = key_numbers.told(number)
+    source = key_numbers.publisher(number.source) if of_source else ""
     return {
-        "place": short(_place(number), 40),
+        "place": short(key_numbers.place(number) or source, 40),
         "value": short(told["value"], 40),
         "interval": short(told["interval"], 40),
     }
 
 
-def _changes(changes: Changes, home: Path, folder: Path) -> dict[str, Any] | None:
+def _changes(run: Run, folder: Path) -> dict[str, Any] | None:
     """Return what changed with a run; None where there is nothing that it could be told from."""
+    changes = run.changes
     if changes.before is None:
         return None
     rows = [
@@ -236,23 +229,23 @@ def _changes(changes: Changes, home: Path, folder: Path) -> dict[str, Any] | Non
             "label": short(one["label"] or one["name"].replace("_", " "), 80),
             "about": short(one["about"], 60),
             "moved": f"{short(one['before'], 24) or 'new'} to {short(one['after'], 24) or 'gone'}",
-            "crossed": short(one["crossed"], 40),
+            "passed": short(one["passed"], 60),
         }
         for group in groups(changes)
         for one in group["rows"]
     ]
-    page = home / FILE_HTML
+    page = _address(run.folder.parent / newest.FILE, folder)
     return {
         "rows": rows[:_ROWS],
         "count": len(rows),
         "of": len(rows) + changes.unchanged,
-        "address": _address(page, folder) if page.is_file() else "",
+        "address": f"{page}#changes" if run.newest else "",
     }
 
 
 def _links(run: Run, folder: Path) -> list[dict[str, str]]:
     forms = (
-        ("Report", "report.html"),
+        ("Page of this run", newest.PAGE),
         ("PDF", "report.pdf"),
         ("Notebook", "report.ipynb"),
         ("Numbers", "results.json"),
@@ -262,6 +255,13 @@ def _links(run: Run, folder: Path) -> list[dict[str, str]]:
         for name, file in forms
         if file != "report.pdf" or file in run.files
     ]
+
+
+def _alt(run: Run) -> str:
+    """Return what the thumbnail shows in words: those of the figure that it was made of."""
+    said = run.record.get("figures")
+    first = said[0] if isinstance(said, list) and said and isinstance(said[0], dict) else {}
+    return short(str(first.get("alt") or first.get("title") or "First figure"), _LONGEST_ALT)
 
 
 def _titles(run: Run, kind: str) -> dict[int, str]:

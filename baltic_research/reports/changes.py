@@ -2,7 +2,7 @@
 
 The comparison is a function of two runs and never part of either: a run's own page says the same
 whatever was published before it. It is left beside the runs as ``changes.json`` and
-``changes.html``, which describe the newest run and are linked from ``latest.html``.
+``changes.html``, and at the head of ``latest.html``, the newest run's page.
 """
 
 from __future__ import annotations

@@ -10,12 +10,14 @@ from typing import Any
 
 from baltic_research import recorded
 from baltic_research.recorded import Number
-from baltic_research.reports import history
+from baltic_research.reports import history, key_numbers
 from baltic_research.reports.audit import audit
 from baltic_research.reports.changes import MEANINGS, Change, Changes, compare
-from baltic_research.reports.publish import redirection, shown, template
+from baltic_research.reports.publish import shown, template
 
-FILE_JSON, FILE_HTML, REDIRECTION = "changes.json", "changes.html", "latest.html"
+_MOST_CROSSINGS = 5
+# With more rows the section at the head of a report is folded, the page of its own never
+_MOST_ROWS = 8
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -44,31 +46,6 @@ def changes_of(home: Path, since: str | None = None) -> Changes:
     return compare(run, before.results, before.why)
 
 
-def publication(home: Path, identity: str) -> dict[str, str]:
-    """Note in the history that a run is the newest; return the files that stand beside the runs.
-
-    Parameters
-    ----------
-    home : pathlib.Path
-        Folder of the report.
-    identity : str
-        The run, which lies there already.
-
-    Returns
-    -------
-    dict of str to str
-        Texts by name: what the run changed, and last the page that leads to it. They follow
-        from the runs and the history alone, so making them again changes nothing.
-    """
-    history.append(home, identity)
-    found = changes_of(home)
-    return {
-        FILE_JSON: as_json(found),
-        FILE_HTML: as_html(found),
-        REDIRECTION: redirection(identity),
-    }
-
-
 def as_json(changes: Changes) -> str:
     """Return changes as JSON; letters beyond ASCII are escaped."""
     before = changes.before
@@ -78,6 +55,7 @@ def as_json(changes: Changes) -> str:
         "run": changes.run.identity,
         "since": before and before.identity,
         "why": changes.why,
+        "published": {"before": before and before.published, "after": changes.run.published},
         "moved": changes.moved,
         "unchanged": changes.unchanged,
         "parameters": {
@@ -95,18 +73,57 @@ def as_json(changes: Changes) -> str:
 
 def as_html(changes: Changes) -> str:
     """Return changes as a page that loads nothing and leads only to the two runs."""
-    runs = [one.identity for one in (changes.run, changes.before) if one]
-    page = template("changes.html.j2").render(
-        changes=changes,
-        editions=editions(changes),
-        groups=groups(changes),
-        parameters=[
+    page = template("changes.html.j2").render(**_said(changes))
+    audit(page, beside=_pages(changes))
+    return page + "\n"
+
+
+def as_section(changes: Changes) -> tuple[str, str]:
+    """Return changes as a section of the run's page, and its line in the list of contents.
+
+    The first run of a report has neither; its section only leads to the files of the run.
+    """
+    parts = template("newest.html.j2").make_module(_said(changes))
+    entry, section = str(parts.entry()), str(parts.section())  # type: ignore[attr-defined]
+    audit(entry + section, beside=_pages(changes))
+    return entry, section
+
+
+def _said(changes: Changes) -> dict[str, Any]:
+    """Return what the templates fill in."""
+    told_of = groups(changes)
+    crossings = [one for group in told_of for one in group["rows"] if one["crossed"]]
+    return {
+        "changes": changes,
+        "since": _since(changes),
+        "first": history.FIRST,
+        "editions": editions(changes),
+        "groups": told_of,
+        "crossings": crossings[:_MOST_CROSSINGS],
+        "more_crossings": max(len(crossings) - _MOST_CROSSINGS, 0),
+        "folded": len(changes.numbers) > _MOST_ROWS,
+        "parameters": [
             (name, shown(old), shown(new))
             for name, (old, new) in (changes.parameters or {}).items()
         ],
-    )
-    audit(page, beside=[f"{one}/report.html" for one in runs])
-    return page + "\n"
+    }
+
+
+def _since(changes: Changes) -> str:
+    """Return since when: the day of the data before, or the run where that tells nothing."""
+    before = changes.before
+    if before is None:
+        return ""
+    if before.published and before.published != changes.run.published:
+        return f"the data of {before.published}"
+    return f"run {before.identity}"
+
+
+def _pages(changes: Changes) -> list[str]:
+    """Return the pages and files beside these to which they lead."""
+    runs = [one.identity for one in (changes.run, changes.before) if one]
+    files = ("report.html", "report.ipynb", "results.json")
+    return ["changes.html", *(f"{one}/{file}" for one in runs for file in files)]
 
 
 def groups(changes: Changes) -> list[dict[str, Any]]:
@@ -150,9 +167,18 @@ def told(change: Change) -> dict[str, str]:
         "unit": _turned(one.unit for one in (change.before, change.after) if one),
         "moved": _moved(change),
         "crossed": ", ".join(f"{level:g} {way}" for level, way in change.crossed),
+        "passed": _passed(change),
         "within": {None: "", True: "within", False: "outside"}[change.within],
         "about": _about(change.before, change.after),
     }
+
+
+def _passed(change: Change) -> str:
+    """Return which levels a number reached or fell below, in words."""
+    if not change.crossed:
+        return ""
+    verb = "reaching" if change.crossed[0][1] == "up" else "falling below"
+    return f"{verb} {' and '.join(f'{level:g}' for level, _ in change.crossed)}"
 
 
 def _moved(change: Change) -> str:
@@ -166,9 +192,11 @@ def _moved(change: Change) -> str:
 
 def _about(before: Number | None, after: Number | None) -> str:
     """Return place, year and edition of a number, with what they were where they differ."""
+    held = [one for one in (before, after) if one]
     parts = (
-        _turned(getattr(one, name) for one in (before, after) if one)
-        for name in ("country", "year", "source", "edition")
+        _turned(key_numbers.place(one) for one in held),
+        _turned(one.year for one in held),
+        _turned(key_numbers.edition(one) for one in held),
     )
     return ", ".join(one for one in parts if one)
 

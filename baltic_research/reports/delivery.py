@@ -31,9 +31,10 @@ from baltic_research.reports.executor import (
 )
 from baltic_research.reports.identity import Request, code
 from baltic_research.reports.kernel import WORKING
-from baltic_research.reports.leftovers import sweep, working_folder
+from baltic_research.reports.leftovers import staging_folder, sweep, working_folder
 from baltic_research.reports.limits import end_all
-from baltic_research.reports.runner import forget, into_place, point_to, staging_folder
+from baltic_research.reports.newest import point_to
+from baltic_research.reports.runner import forget, into_place
 from baltic_research.reports.specification import find_report
 from baltic_research.reports.work import Work, plan
 

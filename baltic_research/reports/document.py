@@ -134,16 +134,27 @@ def read_document(run: Notebook) -> Document:
 
 
 def _close(document: Document) -> None:
-    """Take a last heading over nothing but provenance for the heading of the sources."""
+    """Take a last heading over nothing but provenance for the heading of the sources.
+
+    What stands before it in the same cell stays where it is. Prose below it goes with it if the
+    heading says what ours would; any other such heading is one of the body's.
+    """
     last = next(
         (i for i, part in reversed(list(enumerate(document.parts))) if part.kind != "code"), 0
     )
     part = document.parts[last] if document.parts else None
     heading = document.headings[-1] if document.headings else None
-    if isinstance(part, Part) and heading and part.content.strip() == heading.html:
-        document.closing = [one for one in document.parts[last + 1 :] if isinstance(one, Part)]
-        document.closing_title = heading.title
-        del document.parts[last:], document.headings[-1]
+    if not isinstance(part, Part) or part.kind != "prose" or not heading:
+        return
+    before, found, after = part.content.partition(heading.html)
+    words = after.strip()
+    if not found or (words and heading.title != document.closing_title):
+        return
+    document.closing_title = heading.title
+    document.closing = [Part("prose", words)] if words else []
+    document.closing += [one for one in document.parts[last + 1 :] if isinstance(one, Part)]
+    document.parts[last:] = [Part("prose", before)] if before.strip() else []
+    del document.headings[-1]
 
 
 def place(run: Notebook, position: int) -> str:

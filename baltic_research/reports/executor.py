@@ -7,11 +7,13 @@ package, data and folder of reports; `build` knows no more of an executor than `
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from baltic_research.errors import ReportError
 from baltic_research.reports.values import Value
@@ -23,6 +25,7 @@ LOGS = "logs"
 """Folder beside the runs with a log of each; times stand there and nowhere in a run."""
 
 _NOTICED = 0.05
+_ROOM = nullcontext()
 
 
 @dataclass(frozen=True)
@@ -94,25 +97,28 @@ class LocalExecutor:
 
     The work is done by the kernels, which are processes; a thread of ours waits for one and then
     makes the page. That needs the imports once and ends, however it ends, with this process.
+    There is a thread more than kernels, so that the next one starts while a page is made.
 
     Parameters
     ----------
     jobs : int
-        How many reports are run at once.
+        How many notebooks run at once.
     """
 
     jobs: int
     _pool: ThreadPoolExecutor = field(init=False, repr=False)
+    _room: threading.Semaphore = field(init=False, repr=False)
     _futures: list[Future[Outcome]] = field(init=False, repr=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="report")
+        self._pool = ThreadPoolExecutor(self.jobs + 1, thread_name_prefix="report")
+        self._room = threading.Semaphore(self.jobs)
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Take a task."""
         if not self._futures:
             _import_everything()
-        self._futures.append(self._pool.submit(run_task, task))
+        self._futures.append(self._pool.submit(run_task, task, self._room))
         return self._futures[-1]
 
     def stop(self, said: str) -> None:
@@ -127,13 +133,15 @@ class LocalExecutor:
         self._pool.shutdown()
 
 
-def run_task(task: Task) -> Outcome:
+def run_task(task: Task, room: AbstractContextManager[Any] = _ROOM) -> Outcome:
     """Run a report; whatever happens is an outcome, so that the others go on.
 
     Parameters
     ----------
     task : Task
         What to run.
+    room : context manager
+        Held while the notebook runs.
     """
     from baltic_research.reports.specification import find_report
 
@@ -141,7 +149,7 @@ def run_task(task: Task) -> Outcome:
     try:
         work = plan(find_report(task.name), task.parameters)
         for attempt in range(1, task.retries + 2):
-            outcome = _attempt(work, task, attempt, started)
+            outcome = _attempt(work, task, attempt, started, room)
             if outcome.status == BUILT:
                 break
         _write_log(work, task, outcome)
@@ -150,11 +158,13 @@ def run_task(task: Task) -> Outcome:
     return outcome
 
 
-def _attempt(work: Work, task: Task, attempt: int, started: float) -> Outcome:
+def _attempt(
+    work: Work, task: Task, attempt: int, started: float, room: AbstractContextManager[Any]
+) -> Outcome:
     from baltic_research.reports.runner import run_work
 
     try:
-        made = run_work(work, task.output, limit=task.limit)
+        made = run_work(work, task.output, limit=task.limit, room=room)
     except ReportError as problem:
         return Outcome(FAILED, "", str(problem), time.monotonic() - started, attempt)
     except Exception as problem:  # noqa: BLE001 - one report never stops the others

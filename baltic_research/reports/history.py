@@ -20,6 +20,7 @@ from baltic_research.reports import results
 from baltic_research.reports.results import Results
 
 FILE = "history.jsonl"
+FIRST = "it is the first run"
 
 _RUN = re.compile(r"[0-9a-f]{6,64}")
 
@@ -103,14 +104,17 @@ def predecessor(home: Path, run: Results) -> Predecessor:
     order = published(home)
     last = len(order) - 1 - order[::-1].index(run.identity) if run.identity in order else len(order)
     earlier = list(dict.fromkeys(one for one in reversed(order[:last]) if one != run.identity))
-    held = [found for one in earlier if (found := _held(home / one)) is not None]
-    for found in held:
-        if found.parameters == run.parameters:
+    newest = None
+    for one in earlier:
+        # Nearly always the first: of a year of nights not every record is read
+        found = _held(home / one)
+        if found is not None and found.parameters == run.parameters:
             return Predecessor(found, "the run published before it with the same parameters")
-    if held:
-        return Predecessor(held[0], "the run published before it, which had other parameters")
+        newest = newest or found
+    if newest:
+        return Predecessor(newest, "the run published before it, which had other parameters")
     gone = f", and {len(earlier)} before it can no longer be read" if earlier else ""
-    return Predecessor(None, f"it is the first run{gone}")
+    return Predecessor(None, f"{FIRST}{gone}")
 
 
 def named(home: Path, run: str) -> Results:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import baltic_research
-from baltic_research.reads import Reads, file_digest, passing
+from baltic_research import paths
+from baltic_research.reads import Reads, digest_of
 from baltic_research.reports.values import Value
 
 # The page names these; the rest of what shapes it is in `_PAGE`
@@ -68,7 +69,7 @@ def request(
     return {
         "report": name,
         "title": title,
-        "notebook": file_digest(notebook),
+        "notebook": digest_of(str(notebook)),
         "parameters": dict(parameters),
         **code(),
     }
@@ -146,9 +147,6 @@ def package_digest() -> str:
     """
     folder = Path(baltic_research.__file__).parent
     total = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder)
-        if any(passing(part) or part == "_share" for part in name.parts) or not path.is_file():
-            continue
-        total.update(f"{name.as_posix()}\0{file_digest(path)}\n".encode())
+    for name in paths.own_files():
+        total.update(f"{name}\0{digest_of(str(folder / name))}\n".encode())
     return total.hexdigest()

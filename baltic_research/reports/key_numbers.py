@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from baltic_research import countries, recorded
+from baltic_research import catalog, countries, recorded
 from baltic_research.recorded import Number, Value
 
-_LONGEST_ACRONYM = 5
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -23,9 +22,6 @@ def told(number: Number) -> dict[str, str]:
         ``label``, ``value``, ``unit``, ``interval``, ``of`` (place and year), ``levels``
         (reached or not), ``edition``, and ``missing``, which is empty where there is a figure.
     """
-    place = number.country
-    if place in countries.table():
-        place = countries.name(place)
     ends = [_written(one) for one in (number.low, number.high) if one is not None]
     return {
         "name": number.name,
@@ -34,15 +30,33 @@ def told(number: Number) -> dict[str, str]:
         "missing": "yes" if number.value is None else "",
         "interval": " to ".join(ends),
         "unit": number.unit,
-        "of": ", ".join(str(one) for one in (place, number.year) if one),
+        "of": ", ".join(str(one) for one in (place(number), number.year) if one),
         "levels": "; ".join(_level(number.value, one) for one in number.thresholds),
-        "edition": " ".join(one for one in (publisher(number.source), number.edition) if one),
+        "edition": edition(number),
     }
 
 
+def place(number: Number) -> str:
+    """Return the place of a number: a country by its name, anything else as it was recorded."""
+    known = number.country in countries.table()
+    return countries.name(number.country) if known else number.country
+
+
+def edition(number: Number) -> str:
+    """Return the edition of a number with its publisher: ``NATO 2026-07``."""
+    return " ".join(one for one in (publisher(number.source), number.edition) if one)
+
+
 def publisher(code: str) -> str:
-    """Return the code of a source as one writes it: short ones are acronyms (NATO, SIPRI)."""
-    return code.upper() if len(code) <= _LONGEST_ACRONYM else code
+    """Return what a page calls a source: the catalogue's short name, or the code if it has none.
+
+    Examples
+    --------
+    >>> publisher("nato"), publisher("worldbank"), publisher("mine")
+    ('NATO', 'World Bank', 'mine')
+    """
+    known = catalog.sources().get(code)
+    return known.short if known else code
 
 
 def _written(value: Value) -> str:

@@ -11,6 +11,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from baltic_research.errors import ReportError
+
+STAGING = ".staging-"
+"""How the names of folders begin in which runs are made."""
+
 _LOCK = ".lock"
 
 
@@ -37,6 +42,26 @@ def working_folder(parent: Path, prefix: str) -> Iterator[Path]:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             _lock_of(folder).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def staging_folder(home: Path) -> Iterator[Path]:
+    """Make a staging folder in the report's own folder, and remove it whatever happens.
+
+    Only within one file system is renaming a single step, hence not in the temporary folder.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        made = contextlib.ExitStack()
+        staging = made.enter_context(working_folder(home, STAGING))
+    except OSError as problem:
+        raise ReportError(f"cannot write to {home}: {problem.strerror}") from None
+    try:
+        with made:
+            yield staging
+    finally:
+        with contextlib.suppress(OSError):
+            home.rmdir()  # only if nothing else is in it
 
 
 def sweep(parent: Path, prefix: str) -> int:

@@ -34,6 +34,17 @@ def is_name(text: str) -> bool:
     return bool(_NAME.fullmatch(text)) and len(text) <= LONGEST and text not in _RESERVED
 
 
+def is_identity(text: str) -> bool:
+    """Return whether a text is made as the identities of runs are.
+
+    Examples
+    --------
+    >>> is_identity("1f0c52a9b3de"), is_identity("latest")
+    (True, False)
+    """
+    return bool(_IDENTITY.fullmatch(text))
+
+
 def key(value: Value, kind: str) -> str:
     """Return the name of the folder for one value of a parameter.
 
@@ -49,7 +60,7 @@ def key(value: Value, kind: str) -> str:
     if kind == "country":
         return text.lower()
     # What looks like the identity of a run could be taken for one
-    if isinstance(value, str | int) and is_name(text) and not _IDENTITY.fullmatch(text):
+    if isinstance(value, str | int) and is_name(text) and not is_identity(text):
         return text
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     left = re.sub(r"[^a-z0-9]+", "-", plain)[:40].strip("-")

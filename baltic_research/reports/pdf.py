@@ -12,12 +12,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from baltic_research import paths
 from baltic_research.errors import ReportError
+from baltic_research.reports.leftovers import working_folder
 
 FILE = "report.pdf"
+
+PRINTING = "baltic-print-"
+"""How the names of folders begin in which browsers print."""
 
 _NAMES = (
     "chromium",
@@ -55,6 +60,10 @@ _OPTIONS = (
     "--virtual-time-budget=10000",
 )
 _DATE = re.compile(rb"/(CreationDate|ModDate) \(D:[0-9]{14}([^)]*)\)")
+# In text the brackets would be escaped
+_NODE = re.compile(rb"\(node([0-9]{8})\)")
+_running: set[subprocess.Popen[bytes]] = set()
+_guard = threading.Lock()
 _EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 
 MISSING = (
@@ -88,7 +97,8 @@ def print_run(folder: Path, browser: str, limit: float = 120) -> Path:
 
     Two prints of one run by one version of a browser are the same bytes: the moment that the
     browser writes into the file gives way to that of ``SOURCE_DATE_EPOCH``, and without it to
-    the day on which the newest edition used was published.
+    the day on which the newest edition used was published; and the elements that it names for
+    screen readers are counted anew, as it may begin with another number each time.
 
     Parameters
     ----------
@@ -110,8 +120,7 @@ def print_run(folder: Path, browser: str, limit: float = 120) -> Path:
         If the browser fails or takes too long; what was there before is as it was.
     """
     target = folder / FILE
-    with tempfile.TemporaryDirectory(prefix="baltic-print-", ignore_cleanup_errors=True) as name:
-        private = Path(name)
+    with working_folder(Path(tempfile.gettempdir()), PRINTING) as private:
         # A copy: neither the name nor the place of a folder can reach what is printed
         shutil.copyfile(folder / "report.html", private / "report.html")
         said = _print(browser, private, limit)
@@ -125,7 +134,7 @@ def print_run(folder: Path, browser: str, limit: float = 120) -> Path:
         )
     try:
         partial = target.with_name(f".{FILE}.{os.getpid()}")
-        partial.write_bytes(_dated(made, _moment(folder)))
+        partial.write_bytes(_renumbered(_dated(made, _moment(folder))))
         partial.replace(target)
     except OSError as problem:
         raise ReportError(f"cannot write {target}: {problem.strerror}") from None
@@ -154,22 +163,37 @@ def _print(browser: str, private: Path, limit: float) -> str:
         )
     except OSError as problem:
         raise ReportError(f"no PDF was made: cannot run {browser}: {problem.strerror}") from None
+    with _guard:
+        _running.add(process)
     try:
         _, said = process.communicate(timeout=limit)
     except subprocess.TimeoutExpired:
         raise ReportError(f"no PDF was made: {browser} took more than {limit:g} s") from None
     finally:
-        _end(process)
+        with _guard:
+            _running.discard(process)
+            _end(process)
     lines = said.decode(errors="replace").splitlines()
     return " ".join(lines[-1].split())[:200] if lines else ""
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a browser and everything that it started."""
+def end_all() -> None:
+    """End every browser that prints for this process; who waits for one is told that it failed."""
+    with _guard:
+        for process in _running:
+            _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a browser and everything that it started."""
     if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    _kill(process)
     process.wait()
     if process.stderr is not None:
         process.stderr.close()
@@ -202,3 +226,9 @@ def _dated(made: bytes, moment: dt.datetime) -> bytes:
         return b"/" + found[1] + b" (D:" + written + zone + b")"
 
     return _DATE.sub(replaced, made)
+
+
+def _renumbered(made: bytes) -> bytes:
+    """Return a PDF whose named elements count from one; their order stays, and no byte moves."""
+    ranks = {name: rank for rank, name in enumerate(sorted(set(_NODE.findall(made))), start=1)}
+    return _NODE.sub(lambda found: b"(node%08d)" % ranks[found[1]], made)

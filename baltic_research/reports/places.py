@@ -11,9 +11,8 @@ from pathlib import Path
 from baltic_research import paths
 from baltic_research.errors import ParameterError
 from baltic_research.reports.build_lock import build_lock
-from baltic_research.reports.leftovers import sweep
+from baltic_research.reports.leftovers import STAGING, sweep
 from baltic_research.reports.manifest import is_intact
-from baltic_research.reports.runner import STAGING
 from baltic_research.reports.work import Work
 
 _FILE = "file://"
@@ -37,6 +36,9 @@ class Place:
     def is_intact(self, folder: Path) -> bool:
         """Return whether every file of a run is there and as it was written."""
         return is_intact(folder)
+
+    def bring(self, path: Path) -> None:
+        """See to it that a file of a run that is there can be read here."""
 
     def publish(self, work: Work) -> None:
         """Bring what lies in the folder of a report, and has changed, to where it shall be."""
@@ -106,10 +108,12 @@ def local(output: str | Path | None) -> Path:
 def _sweep(folder: Path) -> None:
     """Remove what builds left that were killed."""
     from baltic_research.reports.kernel import WORKING
+    from baltic_research.reports.pdf import PRINTING
 
     for home in _homes(folder):
         sweep(home, STAGING)
-    sweep(Path(tempfile.gettempdir()), WORKING)
+    for prefix in (WORKING, PRINTING):
+        sweep(Path(tempfile.gettempdir()), prefix)
 
 
 def _homes(folder: Path) -> Iterator[Path]:

@@ -110,15 +110,6 @@ def render(document: Document, edition: Edition) -> str:
     return page + "\n"
 
 
-def redirection(identity: str) -> str:
-    """Return a page that leads to the newest run beside it.
-
-    A page and not a symbolic link: it works on every file system, from a zip archive and on any
-    web server.
-    """
-    return template("latest.html.j2").render(identity=identity) + "\n"
-
-
 def template(name: str) -> jinja2.Template:
     """Return a template of a page; what is put into it is escaped."""
     return _environment().get_template(name)
@@ -182,7 +173,9 @@ def _record(document: Document, edition: Edition) -> dict[str, Any]:
         "parameters": dict(edition.values),
         "editions": document.editions,
         "citations": document.citations,
-        "figures": [{"number": one.number, "title": one.title} for one in document.figures],
+        "figures": [
+            {"number": one.number, "title": one.title, "alt": one.alt} for one in document.figures
+        ],
         "tables": [
             {"number": one.number, "title": one.title, "file": _csv_name(one)}
             for one in document.tables
@@ -207,6 +200,7 @@ def _results(run: Notebook, document: Document, edition: Edition) -> results.Res
         editions=tuple(sorted({(one["source"], one["edition"]) for one in document.editions})),
         code=results.code_of(run, edition.asked.get("versions", versions())),
         numbers={one.name: one for one in document.numbers},
+        published=max((str(one.get("published") or "") for one in document.editions), default=""),
     )
 
 
@@ -226,7 +220,9 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
+@functools.lru_cache(maxsize=512)
 def _highlighted(code: str) -> Markup:
+    """Return code in colours; reports made from one notebook share most of their cells."""
     formatter = HtmlFormatter(nowrap=True)
     return Markup(highlight(code, PythonLexer(), formatter))  # noqa: S704 - pygments escapes
 

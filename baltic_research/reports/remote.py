@@ -2,7 +2,7 @@
 
 A build works in a folder of its own that stands for the store: records of the last runs are
 fetched, other files only stand there by name. What changed is sent when a report is settled, the
-files of a run first, then its manifest, and the page that leads to it last, so that a reader who
+files of a run first, then its manifest, and the pages that lead to it last, so that a reader who
 follows a link finds all of it, and a build that was broken off leaves no run that looks whole.
 """
 
@@ -19,9 +19,8 @@ from typing import Any
 from baltic_research import paths
 from baltic_research.errors import ParameterError, ReportError
 from baltic_research.reads import file_digest
-from baltic_research.reports import history, manifest, results, thumbnail
+from baltic_research.reports import history, manifest, newest, results, thumbnail
 from baltic_research.reports.build_lock import build_lock
-from baltic_research.reports.changes_page import REDIRECTION
 from baltic_research.reports.executor import LOGS
 from baltic_research.reports.leftovers import sweep, working_folder
 from baltic_research.reports.places import Place
@@ -34,7 +33,7 @@ _WORKING = "build-"
 _FAILED_RUNS = "failed"
 _RECORDS = ("run.json", results.FILE, manifest.NAME, thumbnail.FILE)
 # What other files lead to comes after them
-_LAST = (history.FILE, "changes.json", "changes.html", REDIRECTION, "index.html")
+_LAST = (*newest.FILES, "index.html")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SECRET = re.compile(r"(?<=://)[^/@]*@")
 
@@ -120,7 +119,9 @@ class RemotePlace(Place):
         homes = [one.rpartition("/")[0] for one in sorted(self._held) if _is_history(one)]
         beside = [one for one in self._held if one.rpartition("/")[0] in homes]
         logs = [one for one in self._held if _is_log(one)]
-        self._take([one for one in beside if one.endswith((history.FILE, REDIRECTION))] + logs)
+        self._take(
+            [one for one in beside if one.endswith((newest.FILES[0], newest.FILES[-1]))] + logs
+        )
         considered = {one for home in homes for one in self._runs(home)}
         records = {f"{run}/{name}" for run in considered for name in _RECORDS}
         self._take(sorted(records & self._held))
@@ -140,6 +141,17 @@ class RemotePlace(Place):
             and (name not in _RECORDS or file_digest(folder / name) == known)
             for name, known in files.items()
         )
+
+    def bring(self, path: Path) -> None:
+        """Fetch a file of which only a stand-in is here.
+
+        Raises
+        ------
+        ReportError
+            If the store cannot be read.
+        """
+        if not path.stat().st_size:
+            self._take([path.relative_to(self.folder).as_posix()])
 
     def publish(self, work: Work) -> None:
         """Send what has changed in the folder of a report.

@@ -36,6 +36,8 @@ class Results:
         Hashes of the ``notebook``'s cells and of the ``package``, and the versions of libraries.
     numbers : mapping of str to Number
         The recorded numbers by name.
+    published : str
+        The day on which the newest of the editions was published; empty if none is known.
     """
 
     report: str
@@ -45,6 +47,7 @@ class Results:
     editions: tuple[tuple[str, str], ...]
     code: Mapping[str, str]
     numbers: Mapping[str, Number]
+    published: str = ""
 
 
 def code_of(run: Notebook, versions: Mapping[str, str]) -> dict[str, str]:
@@ -73,6 +76,7 @@ def as_text(results: Results) -> str:
         "title": results.title,
         "identity": results.identity,
         "parameters": dict(results.parameters),
+        "published": results.published,
         "editions": [{"source": one, "edition": label} for one, label in results.editions],
         "code": dict(results.code),
         "numbers": numbers,
@@ -115,4 +119,5 @@ def _results(said: dict[str, Any]) -> Results:
         editions=tuple((one["source"], one["edition"]) for one in said["editions"]),
         code=dict(said["code"]),
         numbers=numbers,
+        published=str(said.get("published", "")),
     )

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from baltic_research.errors import ReportError
 from baltic_research.reads import Reads
 from baltic_research.reports import notebook as notebooks
 from baltic_research.reports.identity import as_run, digest, run_identity
-from baltic_research.reports.leftovers import working_folder
+from baltic_research.reports.leftovers import staging_folder
 from baltic_research.reports.manifest import write_manifest
+from baltic_research.reports.newest import point_to
 from baltic_research.reports.specification import find_report
 from baltic_research.reports.work import Work, plan
 
-STAGING = ".staging-"
-"""How the names of folders begin in which runs are made."""
-
-REDIRECTION = "latest.html"
+_EXECUTED = "executed.ipynb"
+_ROOM = contextlib.nullcontext()
 
 
 @dataclass(frozen=True)
@@ -104,44 +104,23 @@ def run_work(
     output: str | Path | None = None,
     progress: Callable[[Progress], None] | None = None,
     limit: float | None = None,
+    room: contextlib.AbstractContextManager[Any] = _ROOM,
 ) -> ReportRun:
-    """Run a report whose parameters are settled; see `run_report`."""
+    """Run a report whose parameters are settled; see `run_report`.
+
+    ``room`` is held while the notebook runs, and no longer needed while its page is made.
+    """
     home = work.home(output)
     asked = work.asked
     with staging_folder(home) as staging:
         try:
-            identity = _execute(work, staging, progress, limit)
+            identity = _execute(work, staging, progress, limit, room)
         except _UnfitRunError as problem:
             raise _failed(work, staging, home / "failed" / digest(asked), problem) from None
         folder = into_place(staging / "report", home / identity)
         point_to(home, identity, staging)
         forget(home / "failed" / digest(asked))
     return found_run(folder)
-
-
-def point_to(home: Path, identity: str, staging: Path | None = None) -> None:
-    """Let ``latest.html`` lead to a run and tell what it changed, unless it does already.
-
-    Parameters
-    ----------
-    home : pathlib.Path
-        Folder of the runs.
-    identity : str
-        The run.
-    staging : pathlib.Path, optional
-        Where the page is written before it takes its place; by default a folder of its own.
-    """
-    target = home / REDIRECTION
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        if f"url={identity}/" in target.read_text(encoding="utf-8"):
-            return
-    from baltic_research.reports.changes_page import publication
-
-    with contextlib.ExitStack() as made:
-        folder = staging or made.enter_context(staging_folder(home))
-        # The page that leads to the run comes last: whatever breaks before it is made again
-        for name, text in publication(home, identity).items():
-            _replace_text(text, home / name, folder)
 
 
 class _UnfitRunError(Exception):
@@ -157,13 +136,14 @@ def _execute(
     staging: Path,
     progress: Callable[[Progress], None] | None,
     limit: float | None,
+    room: contextlib.AbstractContextManager[Any],
 ) -> str:
     """Run the notebook, leave what is published in ``staging/report``; return its identity."""
     notebook = work.report.notebook
     original = notebooks.read(notebook)
     from baltic_research.reports import document, kernel
 
-    executed = staging / "executed.ipynb"
+    executed = staging / _EXECUTED
     # Papermill puts a cell with the values behind the parameters cell
     tagged = [notebooks.PARAMETERS in notebooks.tags(one) for one in original["cells"]]
     behind = tagged.index(True)
@@ -175,14 +155,15 @@ def _execute(
             progress(Progress(place + 1, len(original["cells"]), section))
 
     try:
-        read = kernel.execute(notebook, work.values, executed, started, limit)
+        with room:
+            read = kernel.execute(notebook, work.values, executed, started, limit)
     except kernel.KernelFailure as problem:
         where = ""
         if problem.position is not None and executed.is_file():
-            where = document.place(_normalise(executed, original), problem.position)
+            where = document.place(_normalised(executed, original), problem.position)
         raise _UnfitRunError(f"{where}: {problem}".removeprefix(": "), problem.lines) from None
     try:
-        return _publish(work, read, _normalise(executed, original), staging / "report")
+        return _publish(work, read, _normalised(executed, original), staging / "report")
     except ReportError as problem:
         raise _UnfitRunError(str(problem), [str(problem)]) from None
 
@@ -203,30 +184,8 @@ def _publish(work: Work, read: Reads, run: notebooks.Notebook, folder: Path) -> 
     return identity
 
 
-def _normalise(executed: Path, original: notebooks.Notebook) -> notebooks.Notebook:
-    normal = notebooks.normalised(notebooks.read(executed), original)
-    notebooks.write(normal, executed)
-    return normal
-
-
-@contextlib.contextmanager
-def staging_folder(home: Path) -> Iterator[Path]:
-    """Make a staging folder in the report's own folder, and remove it whatever happens.
-
-    Only within one file system is renaming a single step, hence not in the temporary folder.
-    """
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        made = contextlib.ExitStack()
-        staging = made.enter_context(working_folder(home, STAGING))
-    except OSError as problem:
-        raise ReportError(f"cannot write to {home}: {problem.strerror}") from None
-    try:
-        with made:
-            yield staging
-    finally:
-        with contextlib.suppress(OSError):
-            home.rmdir()  # only if nothing else is in it
+def _normalised(executed: Path, original: notebooks.Notebook) -> notebooks.Notebook:
+    return notebooks.normalised(notebooks.read(executed), original)
 
 
 def into_place(made: Path, target: Path) -> Path:
@@ -251,12 +210,6 @@ def _renew(made: Path, target: Path) -> None:
             path.unlink()
 
 
-def _replace_text(text: str, target: Path, staging: Path) -> None:
-    made = staging / target.name
-    made.write_text(text, encoding="utf-8", newline="\n")
-    made.replace(target)
-
-
 def _failed(work: Work, staging: Path, folder: Path, problem: _UnfitRunError) -> ReportError:
     """Keep the notebook and a log of a failed run; return the error that says where they are."""
     log = [
@@ -271,8 +224,10 @@ def _failed(work: Work, staging: Path, folder: Path, problem: _UnfitRunError) ->
     forget(folder)
     folder.mkdir(parents=True)
     (folder / "log.txt").write_text("\n".join(log) + "\n", encoding="utf-8", newline="\n")
-    with contextlib.suppress(FileNotFoundError):
-        (staging / "executed.ipynb").rename(folder / "report.ipynb")
+    executed = staging / _EXECUTED
+    if executed.is_file():
+        original = notebooks.read(work.report.notebook)
+        notebooks.write(_normalised(executed, original), folder / "report.ipynb")
     return ReportError(
         f"report {work.label!r} failed: {problem.why}; notebook and log are in {folder}"
     )

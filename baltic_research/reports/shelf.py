@@ -15,7 +15,7 @@ from typing import Any
 
 from baltic_research.errors import BalticResearchError, ReportError
 from baltic_research.reads import file_digest
-from baltic_research.reports import history, manifest, results, thumbnail
+from baltic_research.reports import history, manifest, newest, results, thumbnail
 from baltic_research.reports.changes import Changes, compare
 from baltic_research.reports.identity import digest
 from baltic_research.reports.results import Results
@@ -46,6 +46,8 @@ class Run:
         Against the run before it.
     picture : bytes or None
         Its thumbnail.
+    newest : bool
+        Whether ``latest.html`` beside the runs is the page of this one.
     """
 
     folder: Path
@@ -54,6 +56,7 @@ class Run:
     files: tuple[str, ...]
     changes: Changes
     picture: bytes | None
+    newest: bool
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,7 @@ def _run(folder: Path, name: str) -> Run | None:
         files=_files(folder),
         changes=compare(found, before.results, before.why),
         picture=picture.read_bytes() if picture.is_file() else None,
+        newest=newest.is_newest(folder.parent, folder.name),
     )
 
 

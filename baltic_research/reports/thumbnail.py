@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 FILE = "thumbnail.png"
 
@@ -32,13 +36,22 @@ def thumbnail(png: bytes) -> bytes | None:
 
     try:
         with Image.open(io.BytesIO(png), formats=["PNG"]) as opened:
-            figure = opened.convert("RGBA")
+            flat = _on_white(opened)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    ground = Image.new("RGBA", figure.size, "white")
-    flat = Image.alpha_composite(ground, figure).convert("RGB")
     flat.thumbnail((_WIDTH, _TALLEST), Image.Resampling.LANCZOS)
     small = flat.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     text = io.BytesIO()
-    small.save(text, "PNG", optimize=True)
+    # Level 9 takes eight times as long as 6 and saves a twentieth
+    small.save(text, "PNG", compress_level=6)
     return text.getvalue()
+
+
+def _on_white(opened: Image.Image) -> Image.Image:
+    """Return a picture in full colours; where it lets something show through, that is white."""
+    from PIL import Image
+
+    if not opened.has_transparency_data:
+        return opened.convert("RGB")
+    figure = opened.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", figure.size, "white"), figure).convert("RGB")

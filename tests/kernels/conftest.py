@@ -19,7 +19,7 @@ if kernels.why_not() is not None:
 from jupyter_client.manager import KernelManager
 
 from baltic_research.kernels import recipe
-from kernels.running import Kernel, StartKernel, wait_until
+from kernels.running import LIGHT, Kernel, StartKernel, wait_until
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -33,7 +33,16 @@ def _source_stands_still() -> Iterator[None]:
     """The package's files may be edited while its tests run; templates then start anew."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recipe, "_PACKAGE", Path(recipe.__file__).parent / "nowhere")
+        # What a template sets unless it is told; so an ordinary kernel is told the same
+        patch.setenv("OPENBLAS_NUM_THREADS", "1")
         yield
+
+
+@pytest.fixture
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Templates of a test's own, which load in no time."""
+    monkeypatch.setattr(pool, "_START", LIGHT)
+    monkeypatch.setenv("FRESH", LIGHT)
 
 
 @pytest.fixture

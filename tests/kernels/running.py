@@ -5,9 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 from jupyter_client.manager import KernelManager
+
+# A template without the libraries of notebooks: how kernels live and end does not hang on them
+LIGHT = (
+    "from baltic_research.kernels import template as t; "
+    "t.STACK, t._OURS = (*t.STACK[:2], 'matplotlib'), (); t.main()"
+)
 
 
 class Kernel:
@@ -20,7 +27,17 @@ class Kernel:
     def _connect(self) -> None:
         self.client: Any = self.manager.client()
         self.client.start_channels()
-        self.client.wait_for_ready(timeout=60)
+        wait_until(self._answers)
+
+    def _answers(self) -> bool:
+        """Return whether it can be asked and heard, without jupyter's pause of a fifth of a second."""
+        self.client.kernel_info()
+        try:
+            self.client.get_shell_msg(timeout=5)
+            self.client.get_iopub_msg(timeout=0.2)
+        except Empty:
+            return False
+        return True
 
     @property
     def process(self) -> Any:
@@ -39,9 +56,16 @@ class Kernel:
             raise RuntimeError(f"{answer['content']['ename']}: {answer['content']['evalue']}")
         return "".join(said).strip()
 
-    def restart(self) -> None:
+    def answer(self, asked: str) -> Any:
+        """Return the content of the answer to a message."""
+        while True:
+            message = self.client.get_shell_msg(timeout=30)
+            if message["parent_header"]["msg_id"] == asked:
+                return message["content"]
+
+    def restart(self, *, now: bool = True) -> None:
         self.client.stop_channels()
-        self.manager.restart_kernel(now=True)
+        self.manager.restart_kernel(now=now)
         self._connect()
 
     def shut_down(self, *, now: bool = False) -> None:

@@ -17,12 +17,12 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from baltic_research import kernels
 from baltic_research.errors import ParameterError
-from baltic_research.kernels import pool, provisioner, support, template
+from baltic_research.kernels import pool, provisioner, recipe, support, template
 from baltic_research.kernels.pool import TemplateError
 from baltic_research.kernels.process import ForkedProcess
 from baltic_research.kernels.provisioner import ForkedProvisioner
 from baltic_research.reports import surroundings
-from kernels.running import StartKernel
+from kernels.running import LIGHT, StartKernel
 
 LAUNCH = ["-m", "ipykernel_launcher", "-f", "connection.json"]
 
@@ -47,6 +47,7 @@ def test_the_default_provisioner_of_a_tool_serves_without_a_change(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     code = (
+        f"from baltic_research.kernels import pool\npool._START = {LIGHT!r}\n"
         "from jupyter_client.manager import KernelManager\nm = KernelManager()\nm.start_kernel()\n"
         "print(type(m.provisioner.process).__name__, m.transport)\nm.shutdown_kernel(now=True)"
     )
@@ -88,10 +89,15 @@ def test_a_template_that_cannot_load_is_tried_once(
 ) -> None:
     monkeypatch.setattr(pool, "_START", "raise SystemExit('no statsmodels')")
     monkeypatch.setattr(pool, "_failed", {})
+    tried: list[recipe.Recipe] = []
+    template = pool.Template
+    monkeypatch.setattr(pool, "Template", lambda one: tried.append(one) or template(one))
+    environment = {**os.environ, "FRESH": "1"}
     for _ in range(2):
-        environment = {**os.environ, "FRESH": "1"}
         assert not isinstance(start(env=environment).process, ForkedProcess)
     assert said == ["kernels start the ordinary way: no statsmodels"]
+    kernels.prepare(environment)
+    assert len(tried) == 1
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from baltic_research import paths
 from baltic_research.kernels import pool, recipe
 from baltic_research.kernels.recipe import recipe_for
 from kernels.running import Kernel, StartKernel
@@ -29,7 +30,7 @@ print(json.dumps({
     "figures": plt.get_fignums(),
     "numpy": [str(np.geterr()), str(np.get_printoptions())],
     "pandas": {name: str(pd.get_option(name)) for name in
-               ("display.max_rows", "display.precision", "mode.copy_on_write",
+               ("display.max_columns", "display.max_rows", "display.precision", "mode.copy_on_write",
                 "plotting.backend", "future.infer_string")},
     "colour maps": sorted(matplotlib.colormaps),
     "locale": [locale.setlocale(locale.LC_ALL), sys.getfilesystemencoding()],
@@ -50,9 +51,8 @@ print(json.dumps({
 
 
 def test_its_state_is_that_of_an_ordinary_kernel(start: StartKernel) -> None:
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     states: list[dict[str, Any]] = [
-        json.loads(start(plain=plain, env=environment).run(STATE)) for plain in (True, False)
+        json.loads(start(plain=plain).run(STATE)) for plain in (True, False)
     ]
     for name, expected in states[0].items():
         assert states[1][name] == expected, name
@@ -66,6 +66,17 @@ def test_a_cell_shows_its_figures(kernel: Kernel) -> None:
             "plt.plot([1, 2]);", output_hook=lambda one: shown.append(one["msg_type"])
         )
     assert shown.count("display_data") == 2
+
+
+def test_a_cell_shows_observations_as_in_an_ordinary_kernel(start: StartKernel) -> None:
+    code = (
+        "import baltic_research as br\n"
+        "frame = br.load('nuclear.stockpile', countries='USA')\n"
+        "print(get_ipython().display_formatter.format(frame)[0]['text/html'])"
+    )
+    ordinary, forked = (start(plain=plain).run(code) for plain in (True, False))
+    assert ordinary.startswith('<table class="br-table">')
+    assert forked == ordinary
 
 
 def test_each_draws_other_random_numbers(start: StartKernel) -> None:
@@ -95,6 +106,7 @@ def test_its_errors_go_where_the_caller_says(start: StartKernel, tmp_path: Path)
     assert "straight" in (tmp_path / "errors").read_text() or kernel.manager.provisioner is None
 
 
+@pytest.mark.usefixtures("light")
 def test_what_a_fork_cannot_change_gets_a_template_of_its_own(start: StartKernel) -> None:
     """All at once, as a template takes seconds to start."""
     environment = {
@@ -125,6 +137,33 @@ def test_kernels_that_differ_in_what_imports_may_read_do_not(name: str) -> None:
     assert of({name: "a"}) != of({name: "b"})
 
 
+def test_a_template_keeps_linear_algebra_to_one_thread_unless_it_is_told() -> None:
+    assert ("OPENBLAS_NUM_THREADS", "1") in of({}).environment
+    assert dict(of({"OPENBLAS_NUM_THREADS": "2"}).environment)["OPENBLAS_NUM_THREADS"] == "2"
+    assert "OPENBLAS_NUM_THREADS" not in dict(of({"OMP_NUM_THREADS": "1"}).environment)
+
+
+@pytest.mark.parametrize("settings", [{}, {"MATPLOTLIBRC": "", "MPLCONFIGDIR": ""}])
+def test_whatever_is_saved_beside_notebooks_leaves_the_template_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = of(settings, tmp_path)
+    (tmp_path / "kernel-1.json").touch()
+    os.utime(tmp_path, ns=(1, 1))
+    assert of(settings, tmp_path) == before
+
+
+def test_changed_settings_of_matplotlib_get_a_new_template(tmp_path: Path) -> None:
+    for number, name in enumerate(["MATPLOTLIBRC", "MPLCONFIGDIR", "XDG_CONFIG_HOME"]):
+        folder = tmp_path / str(number)
+        target = folder / ("matplotlib" if number == 2 else "") / "matplotlibrc"
+        target.parent.mkdir(parents=True)
+        before = of({name: str(folder)})
+        target.touch()
+        assert of({name: str(folder)}) != before
+
+
 def test_a_folder_with_settings_of_matplotlib_is_where_its_template_starts(tmp_path: Path) -> None:
     assert of({}, tmp_path).folder == "/"
     (tmp_path / "matplotlibrc").write_text("lines.linewidth: 3")
@@ -144,6 +183,7 @@ def test_a_changed_source_file_gets_a_new_template(
 ) -> None:
     (tmp_path / "module.py").write_text("1")
     monkeypatch.setattr(recipe, "_PACKAGE", tmp_path)
+    monkeypatch.setattr(paths, "own_files", lambda: ["module.py"])
     before = of({})
     (tmp_path / "module.py").write_text("22")
     assert of({}) != before

@@ -13,6 +13,7 @@ import pytest
 
 from baltic_research import paths
 from baltic_research.cli import main
+from baltic_research.recorded import MIME_TYPE
 from baltic_research.reports.build import build
 from baltic_research.reports.build_lock import build_lock
 
@@ -88,11 +89,69 @@ def test_a_folder_that_is_being_built_is_exit_code_3_and_says_by_whom(
     assert f"is being built by process {os.getpid()} on " in error
 
 
-def test_help_documents_every_exit_code(capfd: Captured) -> None:
-    main(["report", "build", "--help"])
+def test_a_build_whose_time_is_up_is_exit_code_1_and_says_what_was_not_started(
+    command: Callable[..., int], capfd: Captured, quick: Path
+) -> None:
+    (quick / "user" / "orders.json").write_text('{"seconds": 0.3}')
+    assert command("brief", "--jobs", "1", "--timeout", "0.1") == 1
+    said = capfd.readouterr()
+    assert " not started in " in said.out
+    assert said.err.endswith("error: the build took longer than 0.1 s\n")
+    assert json.loads((quick / "out" / "build.json").read_text())["complete"] is False
+
+
+@pytest.mark.parametrize(
+    ("verb", "codes"),
+    [
+        ("build", ["0", "1", "2", "3"]),
+        ("run", ["0", "1", "2"]),
+        ("prune", ["0", "1", "2", "3"]),
+        ("changes", ["0", "10", "1", "2"]),
+    ],
+)
+def test_help_documents_every_exit_code(capfd: Captured, verb: str, codes: list[str]) -> None:
+    main(["report", verb, "--help"])
     lines = [line.strip() for line in capfd.readouterr().out.splitlines()]
-    codes = lines[lines.index("Exit codes:") + 1 :]
-    assert [line[:2] for line in codes[:4]] == ["0 ", "1 ", "2 ", "3 "]
+    said = lines[lines.index("Exit codes:") + 1 :]
+    assert [line.split()[0] for line in said] == codes
+
+
+def test_help_of_the_group_says_where_to_start_and_cuts_no_line_short(capfd: Captured) -> None:
+    main(["report", "--help"])
+    said = capfd.readouterr().out
+    assert "Start here:" in said
+    assert not [line for line in said.splitlines()[1:] if line.endswith("...")]
+
+
+def test_the_summary_names_pages_and_how_many_key_numbers_changed(
+    quick: Path, command: Callable[..., int], capfd: Captured
+) -> None:
+    notebook = quick / "notebooks" / "quick.ipynb"
+    held = json.loads(notebook.read_text())
+    output = {"output_type": "display_data", "metadata": {}, "data": {}}
+    held["cells"][2]["outputs"].append(output)
+
+    def build_with(value: float) -> dict[str, object]:
+        output["data"] = {MIME_TYPE: {"numbers": [{"name": "share", "value": value}]}}
+        notebook.write_text(json.dumps(held))
+        assert command("single") == 0
+        (report,) = json.loads((quick / "out" / "build.json").read_text())["reports"]
+        return dict(report)
+
+    first, same = build_with(2.0), build_with(2.0)
+    assert (first["changed"], same["changed"]) == (None, None)
+    assert first["page"] == "single/latest.html"
+    assert (quick / "out" / "single" / "latest.html").is_file()
+    capfd.readouterr()
+    assert build_with(3.0)["changed"] == 1
+    out = capfd.readouterr().out
+    assert out.startswith("changed: 1 of 1 key numbers of single\n1 built in ")
+    assert out.endswith(f"\nto read: {quick / 'out'}/index.html\n")
+    (quick / "user" / "failing").mkdir()
+    (quick / "user" / "failing" / "EST").touch()
+    assert command("single", "--fresh") == 1
+    (failed,) = json.loads((quick / "out" / "build.json").read_text())["reports"]
+    assert (failed["changed"], failed["page"]) == (None, ""), "they are the run's before it"
 
 
 @pytest.mark.usefixtures("plain_kernels")

@@ -30,7 +30,7 @@ def half_written(out: Path) -> list[Path]:
     bad = [one for one in runs - homes if not parts <= {part.name for part in one.iterdir()}]
     for home in homes:
         page = (home / "latest.html").read_text()
-        named = [one for one in home.iterdir() if f"url={one.name}/" in page]
+        named = [one for one in home.iterdir() if f'href="{one.name}/report.html"' in page]
         if not page.endswith("</html>\n") or not named:
             bad.append(home)
     return bad

@@ -11,11 +11,12 @@ from baltic_research.cli import main
 from baltic_research.cli.changes import as_text
 from baltic_research.errors import ParameterError, ReportError, UnknownNameError
 from baltic_research.recorded import Number
-from baltic_research.reports import changes_page, history, results
+from baltic_research.reports import changes_page, history, newest, results
 from baltic_research.reports.changes import Change, Kind, compare
 from baltic_research.reports.results import Results
 
 FIRST, SECOND, THIRD = "a" * 12, "b" * 12, "c" * 12
+BARE = f"<ol>\n{newest.CONTENTS}</ol>\n<main>\n{newest.BODY}</main>\n"
 HOSTILE = "</td><script>evil()</script>\" onload='x' \u202e \x1b[31m Ž"
 SHARE = Number(
     "share", 2.0, "% of GDP", "Share", "nato", "2025-08", "LTU", 2025, (2.0, 3.5), 1.5, 2.5
@@ -176,7 +177,8 @@ def publish(home: Path, made: Results) -> dict[str, str]:
     folder = home / made.identity
     folder.mkdir(exist_ok=True)
     (folder / results.FILE).write_text(results.as_text(made), encoding="utf-8")
-    return changes_page.publication(home, made.identity)
+    (folder / newest.PAGE).write_text(BARE, encoding="utf-8")
+    return newest.publication(home, made.identity)
 
 
 class TestWhichRunCameBefore:
@@ -284,19 +286,20 @@ class TestPages:
         moved = replace(SHARE, value=3.6, edition="2026-07")
         once, again = (publish(one, run(SECOND, moved)) for one in (home, other))
         assert once == again == publish(home, run(SECOND, moved))
-        assert list(once) == ["changes.json", "changes.html", "latest.html"]
+        assert list(once) == ["changes.html", "latest.html", "changes.json"]
 
     def test_the_page_leads_to_both_runs_and_states_move_and_crossing(self, home: Path) -> None:
         publish(home, run(FIRST, SHARE))
-        page = publish(home, run(SECOND, replace(SHARE, value=3.6, edition="2026-07")))
-        html = page["changes.html"]
+        html = publish(home, run(SECOND, replace(SHARE, value=3.6, edition="2026-07")))[
+            "changes.html"
+        ]
         assert f'href="{FIRST}/report.html"' in html
         assert f'href="{SECOND}/report.html"' in html
-        assert '<h2 id="revision">Revision</h2>' in html
+        assert '<h2 id="changes-revision">Revision</h2>' in html
+        assert "Lithuania, 2025, NATO 2025-08 to NATO 2026-07" in html
         assert "+1.6 (+80 %)" in html
         assert "<td>2 up" not in html
         assert "3.5 up" in html
-        assert 'href="changes.html"' in page["latest.html"]
 
     def test_json_says_the_same_to_programs(self, home: Path) -> None:
         publish(home, run(FIRST, SHARE))
@@ -314,9 +317,10 @@ class TestPages:
         hostile = Number("share", "x", text, text, text, text, text)
         other = replace(hostile, name="other")
         made = replace(run(SECOND, hostile, other, parameters={"note": "y"}), title=text)
-        html = publish(home, made)["changes.html"]
-        assert "<script" not in html
-        assert ("&lt;script&gt;" in html) == (text == HOSTILE)
+        page = publish(home, made)
+        for html in (page["changes.html"], page["latest.html"]):
+            assert "<script" not in html
+            assert ("&lt;script&gt;" in html) == (text == HOSTILE)
         said = as_text(changes_page.changes_of(home))
         assert all(line.isprintable() for line in said.splitlines())
 

@@ -158,7 +158,7 @@ def assert_each_once(out: Path) -> None:
         home = out / label
         (run,) = {one.parent for one in home.glob("*/manifest.json")}
         assert history.published(home) == [run.name]
-        assert f"url={run.name}/" in (home / "latest.html").read_text()
+        assert f'href="{run.name}/report.html"' in (home / "latest.html").read_text()
         assert len(list((home / "logs").iterdir())) == 1
         assert Cache(out).is_good(run, plan_of(label))
     assert not list(out.rglob(".staging-*"))
@@ -180,23 +180,42 @@ def test_workers_make_what_would_be_made_here_to_the_byte(
     assert artefacts(tmp_path / "there") == artefacts(tmp_path / "here") != {}
 
 
-def test_a_build_completes_when_a_worker_is_killed_and_each_report_lands_once(
+def test_what_workers_make_reaches_a_store_with_what_changed_and_the_gallery(
     machines: Machines, orders: Callable[..., None], tmp_path: Path
 ) -> None:
+    store = fsspec.filesystem("local")
+    url, runs = f"local://{tmp_path}/store", []
+    for _ in range(2):
+        orders()
+        made = build(["single"], output=url, executor=DaskExecutor(machines.address))
+        runs.append(made.items[0].outcome.identity)
+    first, second = runs
+    page = store.cat_file(f"{tmp_path}/store/single/latest.html").decode()
+    assert f"What changed since run {first}" in page
+    assert f'href="{second}/report.html"' in page
+    changes = json.loads(store.cat_file(f"{tmp_path}/store/single/changes.json"))
+    assert (changes["run"], changes["since"]) == (second, first)
+    assert 'href="single/latest.html"' in store.cat_file(f"{tmp_path}/store/index.html").decode()
+
+
+def test_a_build_completes_when_one_of_two_workers_is_killed_and_each_report_lands_once(
+    doomed: Machines, orders: Callable[..., None], tmp_path: Path
+) -> None:
     orders(seconds=1)
-    victim = machines.worker("victim")
+    doomed.worker("other")
+    victim = doomed.worker("victim")
 
     def kill() -> None:
-        wait_until(lambda: machines.begun("victim") > 0)
+        wait_until(lambda: doomed.begun("victim") > 0)
         victim.send_signal(signal.SIGKILL)
 
-    wait_for_workers(machines.address, 3)
+    wait_for_workers(doomed.address, 2)
     with meanwhile(kill):
-        made = build(output=tmp_path, executor=DaskExecutor(machines.address))
+        made = build(output=tmp_path / "out", executor=DaskExecutor(doomed.address))
     assert victim.wait() == -signal.SIGKILL
-    assert machines.begun("victim") == 1, "it died with a report under its hands"
+    assert doomed.begun("victim") == 1, "it died with a report under its hands"
     assert statuses(made) == dict.fromkeys(REPORTS, "built")
-    assert_each_once(tmp_path)
+    assert_each_once(tmp_path / "out")
 
 
 def wait_for_workers(address: str, count: int) -> None:

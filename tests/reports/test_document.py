@@ -112,6 +112,27 @@ def test_a_last_heading_over_provenance_alone_becomes_the_heading_of_the_sources
     assert [one.title for one in document.headings] == ["Here"]
 
 
+def test_what_stands_before_such_a_heading_in_one_cell_stays_in_the_body(
+    executed: Executed,
+) -> None:
+    run = executed(table())
+    text = "## Limits\n\nMany.\n\n## Where the numbers come from\n\nFrom the editions *above*."
+    run["cells"].insert(2, {**run["cells"][0], "source": text})
+    document = read_document(run)
+    assert [one.title for one in document.headings] == ["Here", "Limits"]
+    assert document.parts[-1].content.strip().endswith("<p>Many.</p>")  # type: ignore[union-attr]
+    assert document.closing_title == "Where the numbers come from"
+    assert document.closing == [Part("prose", "<p>From the editions <em>above</em>.</p>")]
+
+
+def test_another_heading_with_prose_below_it_is_one_of_the_body(executed: Executed) -> None:
+    run = executed(table())
+    run["cells"].insert(2, {**run["cells"][0], "source": "## Limits\n\nMany."})
+    document = read_document(run)
+    assert [one.title for one in document.headings] == ["Here", "Limits"]
+    assert (document.closing, document.closing_title) == ([], "Where the numbers come from")
+
+
 def test_html_that_is_no_table_of_ours_is_shown_as_its_plain_text(executed: Executed) -> None:
     other = shown({"text/html": "<script>evil()</script>", "text/plain": "<plain>"})
     assert Part("text", "<plain>") in read_document(executed(table(), other)).parts

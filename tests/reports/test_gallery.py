@@ -17,7 +17,7 @@ from PIL import Image
 
 from baltic_research.cli import main
 from baltic_research.recorded import Number
-from baltic_research.reports import changes_page, results
+from baltic_research.reports import newest, results
 from baltic_research.reports.card import opening
 from baltic_research.reports.gallery import render, write_gallery
 from baltic_research.reports.manifest import write_manifest
@@ -81,6 +81,7 @@ def lay(out: Path) -> Lay:
                 "editions": (("nato", "2025-08"), ("nato", "2026-07")),
                 "code": {},
                 "numbers": {one.name: one for one in numbers},
+                "published": "2026-07-10",
                 **said,
             }
         )
@@ -88,21 +89,24 @@ def lay(out: Path) -> Lay:
         folder = home / identity
         (folder / "figures").mkdir(parents=True)
         (folder / "tables").mkdir()
-        for file in ("report.html", "report.ipynb", "tables/table-1.csv"):
+        for file in ("report.ipynb", "tables/table-1.csv"):
             (folder / file).write_text("whole")
+        (folder / newest.PAGE).write_text(newest.CONTENTS + newest.BODY)
         for number, _ in enumerate(titles, start=1):
             (folder / "figures" / f"figure-{number}.svg").write_text("<svg/>")
         (folder / "thumbnail.png").write_bytes(drawing(40, 30))
         record = {
             "editions": [{"source": "nato", "edition": "2026-07", "published": "2026-07-10"}],
-            "figures": [{"number": n, "title": one} for n, one in enumerate(titles, start=1)],
+            "figures": [
+                {"number": n, "title": one, "alt": f"{one} in words"}
+                for n, one in enumerate(titles, start=1)
+            ],
             "tables": [{"number": 1, "title": "Shares", "file": "tables/table-1.csv"}],
         }
         (folder / "run.json").write_text(json.dumps(record))
         (folder / results.FILE).write_text(results.as_text(found))
         write_manifest(folder)
-        for file, text in changes_page.publication(home, identity).items():
-            (home / file).write_text(text)
+        newest.point_to(home, identity)
         return folder
 
     return build
@@ -151,10 +155,12 @@ class TestWhatItShows:
         lay("single", FIRST, SHARE, figures=["A line", "A bar"])
         page = show(out)
         assert page.all("article")[0]["aria-labelledby"] == "report-single"
-        assert page.all("img")[0]["alt"] == "Figure 1: A line"
+        assert page.all("img")[0]["alt"] == "A line in words"
         assert "Share 2026 2 Lithuania % of GDP" in page.text
         assert "Data: NATO 2026-07 and 1 older, published to 2026-07-10" in page.text
         assert {one for one in page.links if one.startswith("single/")} == {
+            "single/latest.html"
+        } | {
             f"single/{FIRST}/{file}"
             for file in (
                 "report.html",
@@ -185,7 +191,7 @@ class TestWhatItShows:
         places = {one["id"] for _, one in page.tags if "id" in one}
         for link in map(urlsplit, page.links):
             assert (out / unquote(link.path)).is_file() if link.path else link.fragment in places
-        assert any("changes.html" in one for one in page.links)
+        assert "single/latest.html#changes" in page.links
         assert any("log.txt" in one for one in page.links)
         assert any("#key-numbers" in one for one in page.links)
 
@@ -223,6 +229,23 @@ class TestWhatItShows:
         text = show(out).text
         assert "Share 2026 3.4 Estonia 2 (1.5 to 2.5) Lithuania % of GDP Aid 1.5 % of GDP" in text
 
+    def test_numbers_of_several_publishers_bear_their_names(self, out: Path, lay: Lay) -> None:
+        bare = replace(SHARE, country="", unit="", year=None, thresholds=())
+        lay(
+            "single",
+            FIRST,
+            replace(bare, name="a", value="2026-06", source="worldbank"),
+            replace(bare, name="b", value="2026-07"),
+            editions=(("nato", "2026-07"), ("worldbank", "2026-06"), ("strange", "x")),
+        )
+        text = show(out).text
+        assert "Share 2026-06 World Bank 2026-07 NATO" in text
+        assert "Data: NATO 2026-07, strange x, World Bank 2026-06," in text
+
+    def test_editions_without_room_are_counted(self, out: Path, lay: Lay) -> None:
+        lay(editions=tuple((f"source-of-some-length-{one}", "2026-07") for one in range(9)))
+        assert "Data: 9 editions of 9 sources, published to" in show(out).text
+
     def test_no_figure_is_a_dash_and_never_zero(self, out: Path, lay: Lay) -> None:
         lay("single", FIRST, replace(SHARE, value=None))
         assert "Share 2026 \N{EN DASH} Lithuania % of GDP" in show(out).text
@@ -236,7 +259,7 @@ class TestWhatItShows:
         lay("single", SECOND, SHARE, replace(SHARE, name="other"))
         text = show(out).text
         assert "1 of 2 key numbers changed since the run before" in text
-        assert "Share (LTU, 2026, nato, 2026-07): 1.9 to 2, crossing 2 up" in text
+        assert "Share (Lithuania, 2026, NATO 2026-07): 1.9 to 2, reaching 2" in text
 
     def test_parameters_that_a_build_would_not_give_are_told(self, out: Path, lay: Lay) -> None:
         lay("single", FIRST)
@@ -359,16 +382,17 @@ class TestHostileText:
     @pytest.mark.parametrize("text", [HOSTILE, "", "x" * 499])
     def test_it_is_escaped_cut_and_set_apart(self, out: Path, lay: Lay, text: str) -> None:
         hostile = Number("share", text, text, text, text, text, text)
-        lay("single", FIRST, SHARE, title=text, figures=[text])
+        lay("single", FIRST, SHARE, title=text, figures=[3 * text])
         lay(
-            "single", SECOND, hostile, title=text, figures=[text],
+            "single", SECOND, hostile, title=text, figures=[3 * text],
             editions=((text, text),), parameters={text: text},
         )  # fmt: skip
         fail(out, "single", request_of(out), text)
         html = render(out)
         assert "<script" not in html
         assert ("&lt;script&gt;" in html) == (text == HOSTILE)
-        assert "x" * 250 not in html
+        assert "x" * 250 not in re.sub(r'alt="[^"]*"', "", html)
+        assert "x" * 1000 not in html
         page = Page(html)
         assert not [name for _, given in page.tags for name in given if name.startswith("on")]
         # What turns the direction of reading ends with its element
@@ -432,9 +456,8 @@ class TestPage:
         assert page.all("main")[0]["id"] == "content"
         levels = [int(one[1]) for one in names if re.fullmatch("h[1-6]", one)]
         assert all(one - before <= 1 for before, one in itertools.pairwise(levels))
-        assert {"Report of Single", "Report of Brief of Estonia"} <= set(
-            re.findall(r"Report of (?:Single|Brief of Estonia)", page.text)
-        )
+        assert "Notebook of Single" in page.text
+        assert "Notebook of Brief of Estonia" in page.text
         assert all(one["alt"] for one in page.all("img"))
 
     def test_half_a_gallery_is_never_there(

@@ -101,6 +101,22 @@ def test_changed_data_are_a_second_run_that_knows_the_first(store: Any, quick: P
     assert (changes["run"], changes["since"]) == (second, first)
 
 
+def test_data_that_changed_back_lead_to_a_page_that_is_only_in_the_store(
+    store: Any, quick: Path
+) -> None:
+    outcomes = []
+    for text in ("one", "two", "one"):
+        order(quick, text)
+        (item,) = build(["single"], output=URL).items
+        outcomes.append(item.outcome)
+    assert [one.status for one in outcomes] == ["built", "built", "unchanged"]
+    page = held(store)["single/latest.html"].decode()
+    assert f"What changed since run {outcomes[1].identity}" in page
+    assert f'href="{outcomes[0].identity}/report.html"' in page
+    own = held(store)[f"single/{outcomes[0].identity}/report.html"].decode()
+    assert page.rpartition("</section>")[2] == own.rpartition("</section>")[2]
+
+
 @pytest.mark.parametrize("gone", ["report.html", "manifest.json", "figures", "run.json"])
 def test_a_run_that_lacks_a_file_is_made_again(store: Any, gone: str) -> None:
     (item,) = build(["single"], output=URL).items
@@ -132,7 +148,7 @@ def test_a_run_is_sent_before_its_manifest_and_that_before_what_leads_to_it(
     assert all(sent.index(one) <= manifest for one in sent if one.startswith(run))
     rest = [one for one in sent[manifest + 1 :] if not one.startswith(run)]
     assert rest == [
-        "single/history.jsonl", "single/changes.json", "single/changes.html", "single/latest.html",
+        "single/history.jsonl", "single/changes.html", "single/latest.html", "single/changes.json",
         "build.json", "index.html",
     ]  # fmt: skip
 

@@ -64,7 +64,9 @@ def test_the_newest_page_is_linked_beside_the_runs(out: Path) -> None:
     run_report("toy", output=out)
     second = run_report("toy", {"first_year": "2016"}, output=out)
     page = (out / "toy" / "latest.html").read_text()
-    assert f'content="0; url={second.folder.name}/report.html"' in page
+    assert f'href="{second.folder.name}/report.html"' in page
+    assert page.rpartition("</section>")[2] == second.html.read_text().rpartition("</section>")[2]
+    assert "What changed since run " in page
 
 
 def test_the_reports_own_parameters_stand_between_defaults_and_what_is_given(out: Path) -> None:
@@ -138,6 +140,29 @@ def test_a_failing_cell_leaves_notebook_and_log_but_no_report(
     assert "\x1b" not in log
     kept = json.loads((failed / "report.ipynb").read_text())
     assert any(one.get("ename") for cell in kept["cells"] for one in cell.get("outputs", ()))
+
+
+def test_a_failed_run_leaves_ten_lines_of_traceback_and_the_notebook_as_far_as_it_came(
+    out: Path, workshop: Workshop
+) -> None:
+    deep = "print('so far')\ndef fall(depth):\n    return fall(depth - 1) if depth else 1 / 0\nfall(40)"
+    workshop({5: deep, 7: "print('never')"})
+    with pytest.raises(ReportError, match="ZeroDivisionError"):
+        run_report("toy", {"note": "given"}, output=out)
+    (failed,) = (out / "toy" / "failed").iterdir()
+    head, _, traceback = (failed / "log.txt").read_text().partition("\n\n")
+    assert "parameter note: 'given'" in head
+    assert len(traceback.splitlines()) == 10
+    assert traceback.endswith("ZeroDivisionError: division by zero\n")
+    kept = json.loads((failed / "report.ipynb").read_text())["cells"]
+    assert ["parameters" in one["metadata"].get("tags", ()) for one in kept].count(True) == 1
+    printed = [
+        part["text"]
+        for one in kept
+        for part in one.get("outputs", ())
+        if part["output_type"] == "stream"
+    ]
+    assert "".join("".join(one) for one in printed) == "so far\n"
 
 
 def test_a_failed_run_leaves_the_good_report_before_it_alone(out: Path, workshop: Workshop) -> None:

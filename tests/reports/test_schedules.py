@@ -49,7 +49,7 @@ def test_commands_of_the_guide(examples: Path) -> None:
 def test_crontab(examples: Path) -> None:
     lines = (examples / "crontab").read_text().splitlines()
     jobs = [one for one in lines if one and not re.match(r"#|[A-Z]+=", one)]
-    assert len(jobs) == 2
+    assert len(jobs) == 3
     for one in jobs:
         schedule = CRON.match(one)
         assert schedule
@@ -66,6 +66,7 @@ def test_systemd_unit(examples: Path, kind: str) -> None:
     assert "Description" in unit["Unit"]
     if kind == "service":
         assert_parses(unit["Service"]["ExecStart"])
+        assert_parses(unit["Service"]["ExecStopPost"])
         assert unit["Service"]["Type"] == "oneshot"
     else:
         assert re.fullmatch(r"\*-\*-\* \d\d:\d\d:\d\d", unit["Timer"]["OnCalendar"])
@@ -88,10 +89,26 @@ def test_github_actions(examples: Path) -> None:
     workflow = yaml.safe_load((examples / "github-actions.yml").read_text())
     # YAML 1.1 reads the key "on" as true
     assert CRON.fullmatch(workflow[True]["schedule"][0]["cron"])
-    steps = workflow["jobs"]["build"]["steps"]
+    # A key that GitHub does not know makes it refuse the whole file
+    assert set(workflow) <= {"name", True, "permissions", "concurrency", "jobs", "env", "defaults"}
+    (job,) = workflow["jobs"].values()
+    assert {"runs-on", "steps"} <= set(job) <= {"runs-on", "steps", "timeout-minutes", "if", "env"}
+    steps = job["steps"]
+    assert {key for one in steps for key in one} <= {
+        "uses",
+        "with",
+        "run",
+        "if",
+        "name",
+        "id",
+        "env",
+    }
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@v\d+", one["uses"]) for one in steps if "uses" in one)
     assert all(("uses" in one) != ("run" in one) for one in steps)
     (build,) = (one["run"] for one in steps if "report build" in one.get("run", ""))
     assert_parses(build)
+    (tidying,) = (one["run"] for one in steps if "report prune" in one.get("run", ""))
+    assert_parses(tidying)
 
 
 def test_jupyter_scheduler(examples: Path, repository: Path) -> None:

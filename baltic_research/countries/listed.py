@@ -1,17 +1,16 @@
-"""Countries and groups of countries: codes, names, aliases and dates of accession."""
+"""Every country and group of countries: codes, names, aliases and dates of accession."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-import functools
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from baltic_research import paths
 from baltic_research.errors import UnknownNameError
+from baltic_research.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -46,24 +45,7 @@ class Country:
     aliases: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Capital:
-    """A capital and where it lies; general geographic facts, to two decimals of a degree.
-
-    Attributes
-    ----------
-    name : str
-        English name of the present capital.
-    latitude, longitude : float
-        Degrees, north and east positive.
-    """
-
-    name: str
-    latitude: float
-    longitude: float
-
-
-@functools.cache
+@remembered()
 def table() -> dict[str, Country]:
     """Return every known country and aggregate by its code, in catalogue order."""
     path = paths.data() / "catalog" / "countries.csv"
@@ -109,6 +91,16 @@ def resolve_all(names: str | Iterable[str]) -> tuple[str, ...]:
     names : str or iterable of str
         One name or several, in any form that `resolve` takes.
 
+    Returns
+    -------
+    tuple of str
+        ISO3 codes, and those of aggregates.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing has one of the names.
+
     Examples
     --------
     >>> resolve_all(["Latvia", "EST", "lva"])
@@ -121,6 +113,16 @@ def resolve_all(names: str | Iterable[str]) -> tuple[str, ...]:
 def name(code: str) -> str:
     """Return the English name of a country or aggregate.
 
+    Parameters
+    ----------
+    code : str
+        The code, or anything else that `resolve` takes.
+
+    Returns
+    -------
+    str
+        The short name, ``"Lithuania"``.
+
     Examples
     --------
     >>> name("NATO_EUR_CAN")
@@ -130,7 +132,18 @@ def name(code: str) -> str:
 
 
 def is_aggregate(code: str) -> bool:
-    """Return whether a code stands for several countries reported as one."""
+    """Return whether a code stands for several countries reported as one.
+
+    Parameters
+    ----------
+    code : str
+        The code, or anything else that `resolve` takes.
+
+    Returns
+    -------
+    bool
+        True for ``"NATO"``, False for ``"LTU"``.
+    """
     return table()[resolve(code)].kind == "aggregate"
 
 
@@ -141,6 +154,16 @@ def group(label: str) -> tuple[str, ...]:
     ----------
     label : {"baltics", "baltic_littoral", "nuclear_armed", "no_armed_forces"}
         ``nuclear_armed`` means Allies that are nuclear-armed states.
+
+    Returns
+    -------
+    tuple of str
+        ISO3 codes.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such group.
 
     Examples
     --------
@@ -163,6 +186,11 @@ def nato_members(on: dt.date | str | int) -> tuple[str, ...]:
         A day (``"2023-04-04"``), or a year. A year counts an Ally from the year in which it
         joined: that is how NATO forms the aggregates of its expenditure tables.
 
+    Returns
+    -------
+    tuple of str
+        ISO3 codes, in alphabetical order.
+
     Examples
     --------
     >>> "FIN" in nato_members("2023-04-03"), "FIN" in nato_members(2023)
@@ -177,61 +205,18 @@ def nato_members(on: dt.date | str | int) -> tuple[str, ...]:
     )
 
 
-@functools.cache
-def capitals() -> dict[str, Capital]:
-    """Return the present capital of every country that the World Bank's tables here have.
-
-    Examples
-    --------
-    >>> capitals()["LVA"].name
-    'Riga'
-    """
-    path = paths.data() / "catalog" / "capitals.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        return {
-            row["code"]: Capital(row["capital"], float(row["latitude"]), float(row["longitude"]))
-            for row in csv.DictReader(stream)
-        }
-
-
-def distance_km(one: str, other: str) -> float:
-    """Return the great-circle distance between two countries' capitals in kilometres.
+def mentioned(text: str) -> tuple[str, ...]:
+    """Return the codes of the countries that a text names by code or English name.
 
     Parameters
     ----------
-    one, other : str
-        Countries, in any form that `resolve` takes.
+    text : str
+        A note or a finding.
 
-    Raises
-    ------
-    UnknownNameError
-        If a country is unknown, or its capital is not in ``capitals.csv``.
-
-    Notes
-    -----
-    The haversine formula on a sphere of 6,371 km, good to half a percent.
-
-    Examples
-    --------
-    >>> round(distance_km("Estonia", "Russia"), -1)
-    870.0
-    """
-    ends = []
-    for code in (resolve(one), resolve(other)):
-        if code not in capitals():
-            raise UnknownNameError("capital of country", code, capitals())
-        ends.append(capitals()[code])
-    north, south = (math.radians(end.latitude) for end in ends)
-    apart = math.radians(ends[1].longitude - ends[0].longitude)
-    chord = (
-        math.sin((south - north) / 2) ** 2
-        + math.cos(north) * math.cos(south) * math.sin(apart / 2) ** 2
-    )
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(chord))
-
-
-def mentioned(text: str) -> tuple[str, ...]:
-    """Return the codes of the countries that a text names by code or English name.
+    Returns
+    -------
+    tuple of str
+        Codes, in catalogue order.
 
     Examples
     --------
@@ -246,7 +231,7 @@ def mentioned(text: str) -> tuple[str, ...]:
     )
 
 
-@functools.cache
+@remembered()
 def by_cow() -> dict[int, str]:
     """Return the codes of countries by their number in the Correlates of War system.
 
@@ -258,7 +243,7 @@ def by_cow() -> dict[int, str]:
     return {one.cow: one.code for one in table().values() if one.cow is not None}
 
 
-@functools.cache
+@remembered()
 def _codes_by_name() -> dict[str, str]:
     return {
         text.casefold(): one.code
@@ -279,8 +264,6 @@ def _country(row: dict[str, str]) -> Country:
         aliases=tuple(filter(None, row["aliases"].split("|"))),
     )
 
-
-EARTH_RADIUS_KM = 6371.0
 
 BALTICS = ("EST", "LVA", "LTU")
 """Estonia, Latvia and Lithuania, north to south."""
