@@ -63,6 +63,10 @@ class ClusterError(BalticResearchError):
     """A scheduler or its workers cannot be used; the message names the address."""
 
 
+class LabError(BalticResearchError):
+    """JupyterLab or the explorer cannot be opened: what they need is missing, or no folder fits."""
+
+
 class LockedError(BalticResearchError):
     """Another process is writing to the same place."""
 

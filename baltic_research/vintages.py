@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from baltic_research import store
+from baltic_research.beside import side_by_side
 from baltic_research.countries import is_aggregate
 from baltic_research.errors import ContractError
 from baltic_research.holdings import find_edition
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from baltic_research.days import Day
+
+__all__ = [
+    "estimates",
+    "from_newest",
+    "revision_errors",
+    "revisions",
+    "side_by_side",
+    "triangle",
+]
 
 CONFIDENCE = 0.95
 

@@ -1,76 +1,157 @@
-"""JupyterLab as `make lab` starts it: the page, the notebooks and the kernel are there."""
+"""JupyterLab as `make lab` and `baltic-research lab` start it, and how it ends."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
+import re
 import signal
-import subprocess
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser.lab_server import COMMAND, OPTIONS, LabServer
+from kernels.running import is_running, wait_until
 
-PATIENCE = 60
+from baltic_research import cli, kernels
+from baltic_research.lab import server as lab_server
 
-Ask = Callable[[str], bytes]
+ROOT = Path(__file__).resolve().parent.parent
+START = (ROOT / "notebooks" / "START.md").read_text(encoding="utf-8")
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 
-
-def wait_for_server(process: subprocess.Popen[str], runtime: Path) -> dict[str, str]:
-    """Return what the server writes down about itself once it listens."""
-    give_up = time.monotonic() + PATIENCE
-    while time.monotonic() < give_up and process.poll() is None:
-        for written in runtime.glob("jpserver-*.json"):
-            if text := written.read_text(encoding="utf-8"):
-                return dict(json.loads(text))
-        time.sleep(0.1)
-    os.killpg(process.pid, signal.SIGKILL)
-    pytest.fail(f"JupyterLab did not start: {process.communicate()[0]}")
+Start = Callable[..., LabServer]
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator[Ask]:
-    """A running JupyterLab with no settings of the user's; ask it for a path."""
-    make = shutil.which("make")
-    if make is None:
-        pytest.skip("make is not installed")
-    folder = tmp_path_factory.mktemp("jupyter")
-    own = {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "RUNTIME")}
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    options = "--no-browser --allow-root --ip=127.0.0.1 --port=0"
-    process = subprocess.Popen(
-        [make, "-C", repository, "lab", f"LAB_OPTIONS={options}"],
-        env=clean | own,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    server = wait_for_server(process, folder / "RUNTIME")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Start a JupyterLab by a command; whatever becomes of it, it ends with these tests."""
+    running: list[LabServer] = []
 
-    def ask(path: str) -> bytes:
-        headers = {"Authorization": f"token {server['token']}"}
-        request = urllib.request.Request(server["url"] + path, headers=headers)
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return bytes(answer.read())
+    def begin(*command: str | Path, **environment: str) -> LabServer:
+        running.append(LabServer(command, tmp_path_factory.mktemp("lab"), **environment))
+        return running[-1]
 
-    yield ask
-    os.killpg(process.pid, signal.SIGTERM)
-    process.communicate(timeout=PATIENCE)
+    yield begin
+    for one in running:
+        one.stop()
 
 
-def test_lab_serves_its_page(lab: Ask) -> None:
-    assert b"jupyter-config-data" in lab("lab")
+@pytest.fixture(scope="module")
+def lab(start: Start) -> LabServer:
+    """A JupyterLab with no settings of the user's, started in the checkout."""
+    return start("make", "-C", ROOT, "lab", f"LAB_OPTIONS={' '.join(OPTIONS)}")
 
 
-def test_lab_lists_the_notebooks(lab: Ask, repository: Path) -> None:
-    listed = {entry["name"] for entry in json.loads(lab("api/contents"))["content"]}
-    assert {path.name for path in (repository / "notebooks").glob("*.ipynb")} <= listed
-    assert "01_spending_trends.ipynb" in listed
+def test_lab_serves_its_page(lab: LabServer) -> None:
+    assert "jupyter-config-data" in lab.ask("lab")
 
 
-def test_lab_offers_the_kernel_that_the_notebooks_name(lab: Ask) -> None:
-    assert "python3" in json.loads(lab("api/kernelspecs"))["kernelspecs"]
+def test_lab_opens_the_notebooks_of_the_checkout_as_they_are(lab: LabServer) -> None:
+    listed = {entry["name"] for entry in lab.ask("api/contents")["content"]}
+    assert {*NOTEBOOKS, "START.md"} <= listed
+    assert f"The notebooks of this checkout: {ROOT / 'notebooks'}" in lab.said()
+    assert not (ROOT / "notebooks" / ".baltic-research.json").exists()
+
+
+def test_lab_leads_to_its_start_page_shown_as_a_page(lab: LabServer) -> None:
+    assert re.search(r"http://127\.0\.0\.1:\d+/lab/tree/START\.md\?token=", lab.said())
+    settings = lab.ask("lab/api/settings/@jupyterlab/docmanager-extension:plugin")
+    viewers = settings["schema"]["properties"]["defaultViewers"]["default"]
+    assert viewers["markdown"] == "Markdown Preview"
+
+
+def test_lab_offers_the_kernel_that_the_notebooks_name_forked_where_it_can_be(
+    lab: LabServer,
+) -> None:
+    found = lab.ask("api/kernelspecs")["kernelspecs"]["python3"]["spec"]
+    asked = found["metadata"].get("kernel_provisioner", {}).get("provisioner_name")
+    assert asked == (None if kernels.why_not() else kernels.PROVISIONER)
+
+
+def test_lab_asks_nobody_for_news_updates_or_extensions(lab: LabServer) -> None:
+    assert lab.ask("lab/api/news") == {"news": []}
+    assert lab.ask("lab/api/update") == {"notification": None}
+    page = lab.ask("lab")
+    assert re.search(r'"news": \{\s*"disabled": true', page)
+    assert re.search(r'"extensionManager": \{[^}]*"can_install": false', page)
+
+
+def test_start_page_lists_every_notebook_in_order_with_a_question() -> None:
+    rows = re.findall(r"^\| \[(\d\d) [^]]+\]\((.+?)\) \| (.+) \|$", START, re.MULTILINE)
+    assert [name for _, name, _ in rows] == NOTEBOOKS
+    assert [number for number, _, _ in rows] == [name[:2] for name in NOTEBOOKS]
+    assert all("?" in question for *_, question in rows)
+
+
+def started_by(pid: int, doing: str = "") -> list[int]:
+    """Return the processes that a process has started for something and that still run."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (process / "cmdline").read_text()
+        except OSError:  # ended in the meantime
+            continue
+        if parent == pid and doing in command:
+            found.append(int(process.name))
+    return found
+
+
+@pytest.mark.skipif(kernels.why_not() is not None, reason=str(kernels.why_not()))
+@pytest.mark.parametrize(
+    "signals",
+    [[signal.SIGINT, signal.SIGINT], [signal.SIGHUP]],
+    ids=["Ctrl-C twice", "the terminal is closed"],
+)
+def test_kernels_template_and_settings_end_with_lab(
+    start: Start, signals: list[signal.Signals]
+) -> None:
+    server = start(COMMAND, "lab", "work", "--", *OPTIONS)
+    server.ask("api/kernels", {"name": "python3"})
+    templates = started_by(server.process.pid, "kernels.template")
+    forks = [kernel for template in templates for kernel in started_by(template)]
+    assert len(forks) == 1
+    for number in signals:
+        server.signal(number)
+    assert server.wait() == 0
+    wait_until(lambda: not any(map(is_running, templates + forks)))
+    assert [*server.temporary.iterdir()] == []
+
+
+def test_ordinary_kernels_are_used_where_they_are_asked_for_and_said(start: Start) -> None:
+    server = start(COMMAND, "lab", "work", "--", *OPTIONS, BALTIC_RESEARCH_KERNELS="plain")
+    assert "kernels start the ordinary way: BALTIC_RESEARCH_KERNELS asks for it" in server.said()
+    server.ask("api/kernels", {"name": "python3"})
+    assert len(started_by(server.process.pid, "ipykernel_launcher")) == 1
+    assert started_by(server.process.pid, "kernels.template") == []
+
+
+def test_without_jupyterlab_the_command_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(lab_server.importlib.util, "find_spec", lambda name: None)
+    assert cli.main(["lab", str(tmp_path / "work")]) == cli.FAILED
+    said = capsys.readouterr()
+    assert said.err.startswith("error: JupyterLab is not installed beside this package; ")
+    assert "pip install jupyterlab ipywidgets" in said.err
+    assert not (tmp_path / "work").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "folder", "options"),
+    [
+        (["--", "--no-browser"], None, ["--no-browser"]),
+        (["mine", "--", "--port=1", "--", "x"], "mine", ["--port=1", "--", "x"]),
+        (["mine"], "mine", []),
+    ],
+)
+def test_what_follows_two_dashes_is_for_jupyter(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], folder: str | None, options: list[str]
+) -> None:
+    from baltic_research import lab
+    from baltic_research.lab import Folder
+
+    served: list[object] = []
+    monkeypatch.setattr(lab, "working_folder", lambda directory: Folder(Path(str(directory)), {}))
+    monkeypatch.setattr(lab, "serve", lambda path, given: served.append((str(path), given)))
+    assert cli.main(["lab", *arguments]) == cli.DONE
+    assert served == [(str(folder), options)]

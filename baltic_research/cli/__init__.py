@@ -13,6 +13,7 @@ import baltic_research
 from baltic_research import errors
 from baltic_research.cli.claims import claims
 from baltic_research.cli.data import data
+from baltic_research.cli.lab import lab
 from baltic_research.cli.report import report
 from baltic_research.cli.text import one_line
 
@@ -59,7 +60,8 @@ def cli(settings: _Settings, *, debug: bool) -> None:
     """Research the defence of the Baltic states from published data.
 
     "report" makes publishable pages from notebooks, "data" shows what they rest on, checks it
-    and brings it up to date, "claims" holds the essay's claims against them.
+    and brings it up to date, "claims" holds the essay's claims against them, "lab" opens the
+    notebooks.
     Every command tells more with --help.
     """
     settings.debug = debug
@@ -68,6 +70,7 @@ def cli(settings: _Settings, *, debug: bool) -> None:
 cli.add_command(report)
 cli.add_command(data)
 cli.add_command(claims)
+cli.add_command(lab)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

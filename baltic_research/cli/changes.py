@@ -21,12 +21,15 @@ Examples:
   baltic-research report changes country-brief/ltu
 
 \b
-Exit codes: 0 no key number changed, or there is no earlier run; 10 some changed, are new or are
-gone; 1 nothing has been published; 2 usage, or an unknown report or run.
+Exit codes:
+   0  no key number changed, or there is no earlier run
+  10  some changed, are new or are gone
+   1  nothing has been published, or it cannot be read
+   2  a name, a run or an option is not right
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, short_help="Tell which key numbers a run changed, and why.")
 @click.argument("name")
 @click.option("--since", metavar="RUN", help="The earlier run; the start of its name is enough.")
 @click.option(
@@ -51,6 +54,7 @@ def changes(
     The newest run is compared with the one published before it with the same parameters, or
     without such a one with the one before it; parameters and code that differ are named. A
     revision is the same country and year in another edition, and is told apart from a new year.
+    latest.html of the report begins with the same, and changes.json beside it says it to programs.
     Of a report made for each value of a parameter, NAME is NAME/VALUE.
     """
     from baltic_research.reports import changes_page

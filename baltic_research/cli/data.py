@@ -68,10 +68,10 @@ def data() -> None:
 @click.argument("source", required=False)
 def editions(source: str | None) -> None:
     """List the editions held, of SOURCE or of all."""
-    from baltic_research import store
+    from baltic_research import holdings
     from baltic_research.cli.observations import editions_as_text
 
-    click.echo(editions_as_text(store.editions(source)))
+    click.echo(editions_as_text(holdings.editions(source)))
 
 
 @data.command(epilog=_SHOW_EXAMPLES)

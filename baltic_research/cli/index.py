@@ -12,7 +12,7 @@ from baltic_research.cli.text import one_line
 from baltic_research.errors import ReportError, ReportListError
 
 
-@click.command()
+@click.command(short_help="Write the gallery of all reports.")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),

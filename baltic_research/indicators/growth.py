@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from baltic_research import countries
 from baltic_research.errors import ContractError
 from baltic_research.indicators import allies, checks
+from baltic_research.indicators.change import change
 
 if TYPE_CHECKING:
     import pandas as pd
+
+__all__ = ["aggregate", "alliance_growth", "change", "real_growth", "trend_growth"]
 
 CONFIDENCE = 0.95
 LEAST_YEARS = 5  # fewer leave no freedom to speak of for the trend's interval

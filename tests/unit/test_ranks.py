@@ -28,6 +28,24 @@ def test_spearman_beyond_nine_pairs_draws_orders_and_says_so(thirty):
     assert found.p_value == pytest.approx(stats.spearmanr(*thirty).pvalue, abs=0.005)
 
 
+@pytest.mark.parametrize("alternative", ["two-sided", "greater", "less"])
+@pytest.mark.parametrize("ties", [False, True])
+def test_drawn_orders_give_what_scipys_permutation_test_gives(thirty, alternative, ties):
+    x, y = (one.round(0 if ties else 9) for one in thirty)
+    first, second = (stats.rankdata(one) - 15.5 for one in (x, y))
+    theirs = stats.permutation_test(
+        (first,),
+        lambda one, axis: (one * second).sum(axis=axis),
+        permutation_type="pairings",
+        vectorized=True,
+        alternative=alternative,
+        n_resamples=ranks.RESAMPLES,
+        batch=20_000,
+        rng=np.random.default_rng(ranks.SEED),
+    )
+    assert ranks.spearman(x, y, alternative=alternative).p_value == theirs.pvalue
+
+
 def test_drawn_orders_are_the_same_each_time(thirty):
     assert ranks.spearman(*thirty) == ranks.spearman(*thirty)
 

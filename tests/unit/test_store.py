@@ -153,7 +153,7 @@ def own_tables(tmp_path, monkeypatch):
 
 
 def test_the_users_own_editions_stand_beside_the_shipped_ones(own_tables):
-    listed = store.editions("nato").set_index("edition")["shipped"]
+    listed = holdings.editions("nato").set_index("edition")["shipped"]
     assert not listed["2027-07"]
     assert listed["2026-07"]
     assert store.as_of(SHARE, "2027-08-01").edition == "2027-07"
@@ -169,4 +169,4 @@ def test_a_table_changed_by_hand_is_refused(own_tables):
 def test_a_broken_sidecar_is_named(own_tables):
     (own_tables / "2027-07.json").write_text("{", encoding="utf-8")
     with pytest.raises(ContractError, match=r"2027-07\.json does not describe an edition"):
-        store.editions("nato")
+        holdings.editions("nato")

@@ -39,3 +39,10 @@ def test_a_misspelt_series_is_no_gap():
 def test_no_series_is_refused():
     with pytest.raises(ParameterError, match="series is empty"):
         br.load_known([])
+
+
+def test_what_was_found_says_how_much_and_why_the_rest_is_lacking():
+    said = repr(br.load_known(BOTH, as_of="2019-12-31")).splitlines()
+    assert said[0].endswith("observations of nato.personnel")
+    assert said[1].startswith("lacking unga.ideal_point: no edition held")
+    assert len(said) == 2

@@ -33,6 +33,21 @@ LEVELS = " then "
 def framework(declaration: IndexDeclaration) -> Framework:
     """Return the declared tree, checked.
 
+    Parameters
+    ----------
+    declaration : IndexDeclaration
+        As the catalogue has it.
+
+    Returns
+    -------
+    Framework
+        The index, its pillars and its indicators, with directions and weights.
+
+    Raises
+    ------
+    ContractError
+        If it is no tree, or a pillar has no indicator.
+
     Examples
     --------
     >>> from baltic_research import catalog
@@ -83,6 +98,7 @@ def options(
     Returns
     -------
     Options
+        One choice for each step.
 
     Raises
     ------
@@ -132,7 +148,18 @@ def _scales(declaration: IndexDeclaration) -> dict[str, Normalisation]:
 
 
 def inputs(declaration: IndexDeclaration) -> tuple[Input, ...]:
-    """Return the choices that are declared as uncertain."""
+    """Return the choices that are declared as uncertain.
+
+    Parameters
+    ----------
+    declaration : IndexDeclaration
+        As the catalogue has it.
+
+    Returns
+    -------
+    tuple of Input
+        Each with its choice of reference and what is drawn.
+    """
     found = []
     for one in declaration.uncertain:
         name = str(one["name"])

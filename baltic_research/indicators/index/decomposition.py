@@ -60,6 +60,11 @@ def difference(stages: Stages, unit: Hashable, reference: Hashable) -> pd.Series
 def contributions(stages: Stages) -> pd.DataFrame:
     """Divide each unit's difference from the mean unit among the indicators.
 
+    Parameters
+    ----------
+    stages : Stages
+        The steps of an index, as `steps` gives them.
+
     Returns
     -------
     pandas.DataFrame

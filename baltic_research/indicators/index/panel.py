@@ -79,6 +79,7 @@ def host_years(
     Returns
     -------
     HostYears
+        Values by host and year, with what is missing and why.
 
     Raises
     ------

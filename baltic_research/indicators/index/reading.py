@@ -53,6 +53,11 @@ def bases(panel: HostYears, stages: Stages) -> pd.DataFrame:
 def coherence(stages: Stages) -> pd.DataFrame:
     """Check, for each pillar and the index, how far what it averages varies together.
 
+    Parameters
+    ----------
+    stages : Stages
+        The steps of an index, as `steps` gives them.
+
     Returns
     -------
     pandas.DataFrame

@@ -35,6 +35,7 @@ def declaration(
     Returns
     -------
     IndexDeclaration
+        Hosts, years, framework nations, indicators and choices.
 
     Raises
     ------
@@ -123,6 +124,11 @@ def _years(declared: IndexDeclaration, observations: pd.DataFrame, wanted: set[s
 def describe(declared: IndexDeclaration) -> pd.DataFrame:
     """Return the framework as a table: what stands for what, why, and what it cannot carry.
 
+    Parameters
+    ----------
+    declared : IndexDeclaration
+        As `declaration` returns it.
+
     Returns
     -------
     pandas.DataFrame
@@ -150,6 +156,11 @@ def describe(declared: IndexDeclaration) -> pd.DataFrame:
 
 def describe_choices(declared: IndexDeclaration) -> pd.DataFrame:
     """Return the uncertain choices as a table: the choice of reference, and what is drawn.
+
+    Parameters
+    ----------
+    declared : IndexDeclaration
+        As `declaration` returns it.
 
     Returns
     -------

@@ -70,6 +70,11 @@ def statistics(values: pd.DataFrame) -> pd.DataFrame:
 def correlations(values: pd.DataFrame) -> pd.DataFrame:
     """Correlate each pair of indicators over the units that have both.
 
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        Units by indicators, NaN where missing.
+
     Returns
     -------
     pandas.DataFrame
