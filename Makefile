@@ -7,6 +7,8 @@ LOCK_OPTIONS ?=
 # For instance LAB_OPTIONS='--no-browser --allow-root' in a container
 LAB_OPTIONS ?=
 UV_VERSION := 0.13.9
+CFFCONVERT_VERSION := 2.0.0
+CHECK_JSONSCHEMA_VERSION := 0.39.0
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,7 +19,7 @@ READY := $(VENV)/.ready
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env report test lint lab notebooks tables lock environment bench wheel clean
+.PHONY: help env report test lint lab docs notebooks tables lock environment bench wheel citation forms clean
 
 # Without compiled bytecode imports take several times longer, so it is written here even on
 # machines that switch it off
@@ -39,12 +41,19 @@ lint: $(READY) ## Check style and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-lab: $(READY) ## Open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab $(LAB_OPTIONS) notebooks
+lab: $(READY) ## Open the notebooks in JupyterLab, with a page that says what each one asks
+	@$(BIN)/baltic-research lab -- $(LAB_OPTIONS)
+
+# From nothing each time: Sphinx does not repeat the warnings of a page that it keeps
+docs: $(READY) ## Build the documentation, check its links, and print where it is
+	@$(BIN)/python -m sphinx --quiet --fresh-env --fail-on-warning --keep-going \
+		--doctree-dir build/doctrees docs build/docs
+	@echo "$(CURDIR)/build/docs/index.html"
 
 notebooks: $(READY) ## Run the notebooks and store their outputs, which the tests compare
 	@$(BIN)/jupyter nbconvert --log-level WARN --to notebook --execute --inplace \
-		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+		--ExecutePreprocessor.record_timing=False \
+		--ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
 
 tables: $(READY) ## Rebuild data/tables from the publishers' files in SOURCES
 	@$(BIN)/baltic-research data rebuild $(SOURCES)
@@ -67,8 +76,29 @@ lock: ## Bring requirements.lock in line with pyproject.toml
 		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" --output-file requirements.lock
 
+# cffconvert wants an older jsonschema than JupyterLab, hence a place of its own
+citation: ## Check CITATION.cff as cffconvert reads it
+	@$(PYTHON) -m venv build/cffconvert
+	@build/cffconvert/bin/python -m pip --disable-pip-version-check install -qq \
+		cffconvert==$(CFFCONVERT_VERSION)
+	@build/cffconvert/bin/cffconvert --validate --infile CITATION.cff
+
+# check-jsonschema carries the schemas, so that none is downloaded
+FORM_CHECK := build/schemas/bin/check-jsonschema --quiet --builtin-schema
+FORMS := .github/ISSUE_TEMPLATE
+forms: ## Check workflows and issue forms against GitHub's schemas
+	@$(PYTHON) -m venv build/schemas
+	@build/schemas/bin/python -m pip --disable-pip-version-check install -qq \
+		check-jsonschema==$(CHECK_JSONSCHEMA_VERSION)
+	@$(FORM_CHECK) vendor.github-workflows .github/workflows/*.yml examples/schedules/github-*.yml
+	@$(FORM_CHECK) custom.github-workflows-require-timeout .github/workflows/*.yml
+	@$(FORM_CHECK) vendor.dependabot .github/dependabot.yml
+	@$(FORM_CHECK) vendor.github-issue-config $(FORMS)/config.yml
+	@$(FORM_CHECK) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard $(FORMS)/*.yml))
+	@echo "The workflows and issue forms are valid."
+
 clean: ## Remove the environment, caches and built files; reports stay
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) build dist docs/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find baltic_research tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Made from nothing whenever the lock changes or a first attempt was cut short, so that it holds
