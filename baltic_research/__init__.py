@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -28,8 +29,9 @@ _PUBLIC = {
     "cohesion": "baltic_research.indicators.cohesion",
     "countries": "baltic_research.countries",
     "describe": "baltic_research.attribution:describe",
-    "editions": "baltic_research.store:editions",
+    "editions": "baltic_research.holdings:editions",
     "errors": "baltic_research.errors",
+    "explore": "baltic_research.explore:explore",
     "facts": "baltic_research.facts",
     "figures": "baltic_research.figures",
     "growth": "baltic_research.indicators.growth",
@@ -53,7 +55,9 @@ if TYPE_CHECKING:
     from baltic_research.attribution import cite, describe, provenance
     from baltic_research.countries import BALTICS
     from baltic_research.errors import BalticResearchError
+    from baltic_research.explore import explore
     from baltic_research.figures.table import table
+    from baltic_research.holdings import editions
     from baltic_research.indicators import (
         burden,
         capability,
@@ -66,7 +70,7 @@ if TYPE_CHECKING:
     )
     from baltic_research.indicators.standing import standing
     from baltic_research.recorded import record
-    from baltic_research.store import as_of, editions, load, load_known
+    from baltic_research.store import as_of, load, load_known
 
 __all__ = [
     "BALTICS",
@@ -81,6 +85,7 @@ __all__ = [
     "describe",
     "editions",
     "errors",
+    "explore",
     "facts",
     "figures",
     "growth",
@@ -100,15 +105,19 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for."""
-    if name not in _PUBLIC:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, _, attribute = _PUBLIC[name].partition(":")
-    found = importlib.import_module(module)
-    value = getattr(found, attribute) if attribute else found
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker knows the names above, and that there are no others
+
+    def __getattr__(name: str) -> Any:
+        """Import a public name when it is first asked for."""
+        if name not in _PUBLIC:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if "IPython" in sys.modules:
+            importlib.import_module("baltic_research.display").register()
+        module, _, attribute = _PUBLIC[name].partition(":")
+        found = importlib.import_module(module)
+        value = getattr(found, attribute) if attribute else found
+        globals()[name] = value
+        return value
 
 
 if os.environ.get("BALTIC_RESEARCH_READS"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from baltic_research import catalog, store
 from baltic_research.errors import ContractError
@@ -20,7 +20,21 @@ MOST_UNITS = 4  # with more (one a currency) the template says it better
 
 @dataclass(frozen=True)
 class Description:
-    """What a series is, whose it is, and in which editions we hold it."""
+    """What a series is, whose it is, and in which editions we hold it.
+
+    Attributes
+    ----------
+    code, title, definition : str
+        The series, in one word, one line, one sentence.
+    units : tuple of str
+        Units of the editions; of a series with many, the template that they follow.
+    publisher, terms : str
+        Whose figures these are, and how they may be used.
+    editions : tuple of str
+        Label, date of publication and coverage of each edition held.
+    caveats : tuple of str
+        What a reader of any edition must know.
+    """
 
     code: str
     title: str
@@ -33,19 +47,33 @@ class Description:
 
     def __str__(self) -> str:
         """Return the description as lines of text."""
-        rows = [
-            ("series", self.code),
-            ("measures", self.title),
-            ("definition", self.definition),
-            ("unit", "; ".join(self.units)),
-            ("publisher", self.publisher),
-            ("terms", self.terms),
-            *(("edition", text) for text in self.editions),
-            *(("caveat", text) for text in self.caveats),
-        ]
-        return "\n".join(f"{name:<11} {text}" for name, text in rows)
+        lines = ((name, text) for name, texts in self._parts() for text in texts)
+        return "\n".join(f"{name:<11} {text}" for name, text in lines)
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """Return the same as a table for a notebook; all text in it is escaped."""
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align:left">{name}</th><td style="text-align:left">'
+            + "<br>".join(f"<bdi>{html.escape(text)}</bdi>" for text in texts)
+            + "</td></tr>"
+            for name, texts in self._parts()
+            if texts
+        )
+        return f'<table class="br-table"><tbody>{rows}</tbody></table>'
+
+    def _parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return (
+            ("series", (self.code,)),
+            ("measures", (self.title,)),
+            ("definition", (self.definition,)),
+            ("unit", ("; ".join(self.units),)),
+            ("publisher", (self.publisher,)),
+            ("terms", (self.terms,)),
+            ("edition", self.editions),
+            ("caveat", self.caveats),
+        )
 
 
 @dataclass(frozen=True)
@@ -129,6 +157,10 @@ def citation(*editions: Edition) -> str:
     return source.citation.format(edition=edition)
 
 
+@overload
+def describe(series: str) -> Description: ...
+@overload
+def describe(series: None = None) -> pd.DataFrame: ...
 def describe(series: str | None = None) -> Description | pd.DataFrame:
     """Say what a series is, or list all series.
 
@@ -147,6 +179,14 @@ def describe(series: str | None = None) -> Description | pd.DataFrame:
     ------
     UnknownNameError
         If the series is not known.
+
+    Examples
+    --------
+    >>> describe("nuclear.stockpile").units
+    ('warheads',)
+    >>> table = describe()
+    >>> table.loc[table["measures"].str.contains("per head"), "series"].head(2).tolist()
+    ['nato.defence_per_capita', 'nato.gdp_per_capita']
     """
     return _list() if series is None else _describe(series)
 
@@ -163,6 +203,17 @@ def provenance(*observations: pd.DataFrame) -> Provenance:
     -------
     Provenance
         Shown as text and HTML in a notebook; reports gather it into their last section.
+
+    Raises
+    ------
+    ContractError
+        If a table no longer says where its figures come from.
+
+    Examples
+    --------
+    >>> share = store.load("nato.defence_share_gdp", countries="LTU", edition="2024-06")
+    >>> print(provenance(share).citations[0])
+    NATO, Defence Expenditure of NATO Countries, edition 2024-06, published 17 June 2024.
     """
     found = {(one.source, one.edition): one for frame in observations for one in _editions(frame)}
     editions = [found[key] for key in sorted(found)]

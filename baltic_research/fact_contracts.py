@@ -157,6 +157,16 @@ def check_plans(frame: pd.DataFrame, where: str) -> pd.DataFrame:
     return checked(frame, where, _plan_schema(), PLAN_COLUMNS)
 
 
+def describe() -> dict[str, pandera.DataFrameSchema]:
+    """Return the contract of each kind of table: its columns, its key and the rules of a row."""
+    return {
+        "rosters": _roster_schema(),
+        "events": _event_schema(),
+        "parameters": _parameter_schema(),
+        "plans": _plan_schema(),
+    }
+
+
 @functools.cache
 def _roster_schema() -> pandera.DataFrameSchema:
     return schema(

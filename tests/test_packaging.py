@@ -20,7 +20,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from rattler import MatchSpec
+from rattler import BuildString, MatchSpec, PackageRecord
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -38,6 +38,21 @@ def refuse(*_):
     raise AssertionError("the network was used")
 socket.socket.connect = refuse
 """
+
+
+def network_cut() -> tuple[str, ...]:
+    """Return the command before a command that takes the network from it; empty without one."""
+    cut = ("unshare", "--map-root-user", "--net")
+    if shutil.which(cut[0]) is None:
+        return ()
+    return (
+        cut
+        if subprocess.run((*cut, "true"), check=False, capture_output=True).returncode == 0
+        else ()
+    )
+
+
+NO_NETWORK = network_cut()
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
@@ -62,6 +77,12 @@ class Installed:
     def python(self, code: str) -> str:
         """Run code in isolated mode: neither PYTHONPATH nor the working directory is seen."""
         return self.run("python", "-I", "-c", WITHOUT_NETWORK + code)
+
+    def script(self, path: Path) -> str:
+        """Run a script in isolated mode, where possible in a world that has no network at all."""
+        start = f"import runpy\nrunpy.run_path({str(path)!r}, run_name='__main__')"
+        python = (self.folder / "bin" / "python", "-I", "-W", "error", "-c")
+        return run(*NO_NETWORK, *python, WITHOUT_NETWORK + start, cwd=self.elsewhere)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +119,12 @@ def test_wheel_carries_every_table_and_notebook_and_the_list_of_reports(wheel: P
     assert {f"baltic_research/_share/{name}" for name in wanted} <= names
 
 
+def test_wheel_carries_the_template_of_the_reports(wheel: Path) -> None:
+    wanted = files_under("baltic_research/reports/template")
+    assert {"baltic_research/reports/template/report.html.j2"} < wanted
+    assert wanted <= set(zipfile.ZipFile(wheel).namelist())
+
+
 def test_wheel_says_that_it_is_typed(wheel: Path) -> None:
     assert "baltic_research/py.typed" in zipfile.ZipFile(wheel).namelist()
 
@@ -123,6 +150,71 @@ def test_installed_package_serves_observations_offline(installed: Installed) -> 
     assert country == "LTU"
 
 
+def test_installed_package_prints_a_share_in_three_editions_and_draws_it_offline(
+    installed: Installed,
+) -> None:
+    said = installed.script(ROOT / "examples" / "three_editions.py")
+    rows = [line.split()[0] for line in said.splitlines() if line[:2] == "20"]
+    assert rows == ["2019-06", "2024-06", "2026-07"]
+    figure = installed.elsewhere / "lithuania.svg"
+    assert "</svg>" in figure.read_text(encoding="utf-8")
+    figure.unlink()
+
+
+CONSUMER = """
+from typing import assert_type
+
+import pandas as pd
+
+import baltic_research as br
+
+share = br.load("nato.defence_share_gdp", countries=br.BALTICS, as_of="2026-11-01")
+assert_type(share, pd.DataFrame)
+assert_type(br.describe(), pd.DataFrame)
+assert_type(br.describe("nuclear.stockpile").units, tuple[str, ...])
+assert_type(br.editions("nato"), pd.DataFrame)
+assert_type(br.cite(share), str)
+assert_type(br.as_of("nuclear.stockpile", "2026-11-01").edition, str)
+assert_type(br.spending.guideline(share, threshold=2.0), pd.DataFrame)
+assert_type(br.figures.trend(share).caption, str)
+assert_type(br.models.known_break(share, year=2014).table(), pd.DataFrame)
+"""
+
+MISTAKES = """
+import baltic_research as br
+
+br.load(2019)
+br.load("nato.personnel", country="LTU")
+br.lod("nato.personnel")
+br.models.no_such_model
+br.cite("nato")
+"""
+
+
+def type_check(installed: Installed, folder: Path, code: str) -> list[str]:
+    """Return what mypy says, line by line, of code that uses the package as it is installed."""
+    script = folder / "consumer.py"
+    script.write_text(code, encoding="utf-8")
+    own = ("--strict", "--config-file=", f"--cache-dir={folder.parent / 'types'}")
+    python = f"--python-executable={installed.folder / 'bin' / 'python'}"
+    command = [sys.executable, "-m", "mypy", *own, python, "--no-error-summary", script.name]
+    done = subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True)
+    return [line for line in (done.stdout + done.stderr).splitlines() if ": note:" not in line]
+
+
+def test_types_of_the_installed_package_reach_who_uses_it(
+    installed: Installed, tmp_path: Path
+) -> None:
+    assert type_check(installed, tmp_path, CONSUMER) == []
+
+
+def test_types_of_the_installed_package_find_each_mistake_of_who_uses_it(
+    installed: Installed, tmp_path: Path
+) -> None:
+    found = type_check(installed, tmp_path, MISTAKES)
+    assert [line.split(":")[1] for line in found] == ["4", "5", "6", "7", "8"]
+
+
 def test_installed_command_knows_the_reports(installed: Installed) -> None:
     assert "spending-trends" in installed.run("baltic-research", "report", "list")
 
@@ -130,6 +222,19 @@ def test_installed_command_knows_the_reports(installed: Installed) -> None:
 def test_installed_command_leaves_the_working_folder_alone(installed: Installed) -> None:
     installed.run("baltic-research", "data", "editions")
     assert not list(installed.elsewhere.iterdir())
+
+
+def test_installed_command_copies_the_notebooks_and_leaves_the_package_alone(
+    installed: Installed, tmp_path: Path
+) -> None:
+    package = next(installed.folder.glob("lib/python3*/site-packages/baltic_research"))
+    shared = package / "_share"
+    before = {path: path.stat().st_mtime_ns for path in shared.rglob("*")}
+    said = installed.run("baltic-research", "lab", str(tmp_path / "work"), "--", "--version")
+    copied = {path.name for path in (tmp_path / "work").iterdir() if path.name[0] != "."}
+    assert said.startswith(f"The notebooks are in {tmp_path / 'work'}: {len(copied)} copied")
+    assert copied == {path.name for path in (shared / "notebooks").iterdir()}
+    assert {path: path.stat().st_mtime_ns for path in shared.rglob("*")} == before
 
 
 def test_every_locked_version_has_hashes() -> None:
@@ -166,33 +271,73 @@ def test_packages_are_installed_with_compiled_bytecode() -> None:
     assert all(compiled)
 
 
-def conda_specs() -> list[MatchSpec]:
-    """Return the specifications of environment.yml as conda's own parser reads them."""
-    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-    return [MatchSpec(line) for line in environment["dependencies"] if isinstance(line, str)]
+GENERATOR = runpy.run_path(str(ROOT / ".ci" / "environment.py"))
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+
+
+def conda_specs() -> dict[str, MatchSpec]:
+    """Return the specifications of environment.yml as conda's own parser reads them, by name."""
+    specs = [MatchSpec(line) for line in CONDA if isinstance(line, str)]
+    return {spec.name.normalized: spec for spec in specs}
+
+
+def conda_name(name: str) -> str:
+    """Return what conda-forge calls a package of the lock."""
+    return str(GENERATOR["CONDA_NAMES"].get(name, name))
+
+
+def locked_versions() -> dict[str, str]:
+    """Return the newest version of each package in the lock, which lists them in rising order."""
+    return {name.split("[")[0]: version for name, version, _ in ENTRIES}
+
+
+def admits(spec: MatchSpec, version: str) -> bool:
+    """Say whether conda would take this version for this specification."""
+    record = PackageRecord(
+        spec.name.normalized, version, BuildString("0"), build_number=0, subdir="noarch"
+    )
+    return bool(spec.matches(record))
 
 
 def test_environment_for_conda_is_what_the_generator_writes() -> None:
-    render = runpy.run_path(str(ROOT / ".ci" / "environment.py"))["render"]
-    assert (ROOT / "environment.yml").read_text(encoding="utf-8") == render()
+    assert (ROOT / "environment.yml").read_text(encoding="utf-8") == GENERATOR["render"]()
 
 
-def test_environment_for_conda_has_each_direct_dependency_at_its_locked_version() -> None:
-    conda_names = runpy.run_path(str(ROOT / ".ci" / "environment.py"))["CONDA_NAMES"]
-    locked = {name.split("[")[0]: version for name, version, _ in ENTRIES}
+def test_environment_for_conda_names_every_direct_dependency_once() -> None:
+    nested = [Requirement(line).name for line in CONDA[-1]["pip"][:-1]]
     direct = {canonicalize_name(one.name) for one in DIRECT}
-    wanted = {conda_names.get(name, name): locked[name] for name in direct}
-    found = {spec.name.normalized: spec.version for spec in conda_specs()}
-    assert {name: str(version).removesuffix(".*") for name, version in found.items()} == {
-        **wanted,
-        "python": PROJECT["requires-python"],
-        "pip": "None",
+    assert {*nested} == GENERATOR["FROM_PIP"] <= direct
+    assert {*conda_specs()} == {conda_name(one) for one in direct - {*nested}} | {"python", "pip"}
+
+
+def test_environment_for_conda_admits_what_the_lock_holds() -> None:
+    locked, specs = locked_versions(), conda_specs()
+    here = {conda_name(name): locked[name] for name in locked if conda_name(name) in specs}
+    assert {name for name, version in here.items() if not admits(specs[name], version)} == set()
+    assert {*specs} - {*here} == {"python", "pip"}
+
+
+def test_environment_for_conda_keeps_the_bounds_of_the_project() -> None:
+    beyond = {
+        one.name: str(bound)
+        for one in DIRECT
+        for bound in one.specifier
+        if bound.operator == "<" and canonicalize_name(one.name) not in GENERATOR["FROM_PIP"]
+        if admits(conda_specs()[conda_name(canonicalize_name(one.name))], bound.version)
     }
+    assert beyond == {}
+    assert not admits(conda_specs()["python"], "3.10.19")
+
+
+def test_environment_for_conda_computes_and_draws_with_the_locked_versions() -> None:
+    locked, specs = locked_versions(), conda_specs()
+    for name in GENERATOR["EXACT"]:
+        assert admits(specs[conda_name(name)], locked[name])
+        assert not admits(specs[conda_name(name)], locked[name] + "999")
 
 
 def test_environment_for_conda_installs_the_checkout_itself() -> None:
-    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-    assert environment["dependencies"][-1] == {"pip": ["-e ."]}
+    assert CONDA[-1]["pip"][-1] == "-e ."
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -44,7 +44,8 @@ class Result(ABC):
         """Return the same for a notebook; whatever comes from data is escaped."""
         rows = self.table().to_html(index=False, float_format=_short, border=0, escape=True)
         notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
-        return f"<p><strong>{html.escape(self.title)}</strong></p>{rows}<ul>{notes}</ul>"
+        below = f"<ul>{notes}</ul>" if notes else ""
+        return f"<p><strong>{html.escape(self.title)}</strong></p>{rows}{below}"
 
 
 def _short(value: float) -> str:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import baltic_research
-from baltic_research import errors, store
+from baltic_research import errors, holdings
 from baltic_research.cli import main
 
 Captured = pytest.CaptureFixture[str]
@@ -61,7 +61,7 @@ def test_every_error_is_one_line_with_its_exit_code(
     def fail(source: str | None) -> None:
         raise problem
 
-    monkeypatch.setattr(store, "editions", fail)
+    monkeypatch.setattr(holdings, "editions", fail)
     assert main(["data", "editions"]) == code
     assert capfd.readouterr() == ("", f"error: {said}\n")
 

@@ -125,6 +125,7 @@ def dynamic_demand(
     Returns
     -------
     DynamicDemand
+        Adjustment, and elasticities in the short and the long run, with intervals.
 
     Raises
     ------

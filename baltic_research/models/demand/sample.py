@@ -170,12 +170,12 @@ def design(
     _one_of("effects", effects, EFFECTS)
     left_out = countries.resolve_all(without)
     for code in left_out:
-        _one_of("without", code, set(panel["country"]))
+        _one_of("without", code, set(panel["country"].unique()))
     used = tuple(terms)
     rows = choose(panel, sample, without=left_out, first_year=first_year, without_war=without_war)
     whole = rows[[outcome, *used]].notna().all(axis="columns")
     kept = _enough(rows[whole])
-    short = tuple(sorted({*rows.loc[whole, "country"]} - {*kept["country"]}))
+    short = tuple(sorted({*rows.loc[whole, "country"].unique()} - {*kept["country"].unique()}))
     words = SAMPLES[sample]
     words += f", without {', '.join(left_out)}" if left_out else ""
     words += ", without years of war on their own soil" if without_war else ""

@@ -150,6 +150,7 @@ def spatial_demand(
     Returns
     -------
     SpatialDemand
+        The spatial lag, elasticities, and direct and indirect effects, with intervals.
 
     Raises
     ------

@@ -126,10 +126,9 @@ class DemandSpecifications(Result):
 class _Cleared:
     """The rows of one sample without their effects, every column at once."""
 
-    rows: pd.DataFrame
+    design: samples.Design
     effects: Effects
     columns: dict[str, Floats]
-    dropped: int
 
 
 def demand_specifications(
@@ -163,6 +162,7 @@ def demand_specifications(
     Returns
     -------
     DemandSpecifications
+        One estimate a combination, and how many of them agree.
 
     Raises
     ------
@@ -187,17 +187,17 @@ def demand_specifications(
     _need_choices(term, sample, united_states, wars, effects, *inner)
     found: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
-    for outer in itertools.product(sample, first_year, united_states, wars, effects):
-        cleared = _clear(panel, *outer)
-        for chosen in itertools.product(*inner):
-            choices = dict(
-                zip(CHOICES, (*outer[:4], chosen[0], outer[4], *chosen[1:]), strict=True)
-            )
-            reason = _reason(cleared, choices)
-            if reason:
-                skipped.append({**choices, "reason": reason})
-            else:
-                found.append({**_estimate(cleared, choices, term, confidence), **choices})
+    for rows in itertools.product(sample, first_year, united_states, wars):
+        design = _design(panel, *rows)
+        for one in effects:
+            cleared = _clear(design, one)
+            for chosen in itertools.product(*inner):
+                choices = dict(zip(CHOICES, (*rows, chosen[0], one, *chosen[1:]), strict=True))
+                reason = _reason(cleared, choices)
+                if reason:
+                    skipped.append({**choices, "reason": reason})
+                else:
+                    found.append({**_estimate(cleared, choices, term, confidence), **choices})
     if not found:
         raise ParameterError(f"no specification can be estimated: {skipped[0]['reason']}")
     table = pd.DataFrame(found).sort_values("estimate", kind="stable", ignore_index=True)
@@ -212,25 +212,26 @@ def demand_specifications(
     )
 
 
-def _clear(
-    panel: pd.DataFrame, sample: str, first_year: int, united_states: str, wars: str, effects: str
-) -> _Cleared:
-    """Choose the rows of a sample and take the effects out of every column at once."""
+def _design(
+    panel: pd.DataFrame, sample: str, first_year: int, united_states: str, wars: str
+) -> samples.Design:
+    """Choose the rows of a sample, complete in every column that any specification uses."""
     every = ("ln_gdp", "ln_population", *CONTROLS["and membership"], *samples.THREATS.values())
-    design = samples.design(
+    return samples.design(
         panel,
         (*every, "share_gdp_pct"),
         sample=sample,
-        effects=effects,
         without=() if united_states == "with" else ("USA",),
         first_year=first_year,
         without_war=wars == "without",
     )
-    absorber = design.absorber()
-    names = (design.outcome, *design.terms)
-    cleared = absorber.clear(design.rows[list(names)].to_numpy(dtype=np.float64))
-    columns = dict(zip(names, cleared.T, strict=True))
-    return _Cleared(design.rows, absorber, columns, design.dropped_rows)
+
+
+def _clear(design: samples.Design, effects: str) -> _Cleared:
+    """Take the effects out of every column of a sample at once."""
+    absorber, names = design.absorber(effects), [design.outcome, *design.terms]
+    cleared = absorber.clear(design.rows[names].to_numpy(dtype=np.float64))
+    return _Cleared(design, absorber, dict(zip(names, cleared.T, strict=True)))
 
 
 def _reason(cleared: _Cleared, choices: dict[str, Any]) -> str:
@@ -253,7 +254,7 @@ def _estimate(
     x = np.column_stack([cleared.columns[name] for name in names])
     fit = Within(cleared.effects, cleared.columns[OUTCOMES[choices["outcome"]]], x)
     place = names.index(named[term])
-    scale, shift = _to_elasticity(cleared.rows, choices, term)
+    scale, shift = _to_elasticity(cleared.design.rows, choices, term)
     estimate = float(scale * fit.coefficients[place] + shift)
     error = float(scale * np.sqrt(fit.cluster_covariance[place, place]))
     reach = stats.t.ppf(0.5 + confidence / 2, fit.clusters - 1) * error
@@ -265,7 +266,7 @@ def _estimate(
         "p_value": float(2 * stats.t.sf(abs(estimate / error), fit.clusters - 1)),
         "n": len(x),
         "countries": fit.clusters,
-        "dropped": cleared.dropped,
+        "dropped": cleared.design.dropped_rows,
     }
 
 

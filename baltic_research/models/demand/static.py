@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -61,8 +62,6 @@ class Demand(Result):
     confidence: float
     inference: pd.DataFrame
     collinearity: pd.DataFrame
-    estimators: pd.DataFrame
-    tests: pd.DataFrame
     r_squared: float
 
     @property
@@ -95,6 +94,22 @@ class Demand(Result):
             distribution). The bootstrap has no standard error: it inverts a test.
         """
         return self.inference.copy()
+
+    @cached_property
+    def estimators(self) -> pd.DataFrame:
+        """Return what the usual estimators make of the same rows, fitted when first asked for."""
+        return estimators.compare(self._fits, self.design.terms)
+
+    @cached_property
+    def tests(self) -> pd.DataFrame:
+        """Return the tests of the rows with country effects alone, made when first asked for."""
+        return _tests(self.design, self._fits)
+
+    @cached_property
+    def _fits(self) -> dict[str, Any]:
+        return (
+            estimators.fit_all(*_indexed(self.design)) if self.design.effects == "two-way" else {}
+        )
 
     @property
     def data(self) -> pd.DataFrame:
@@ -162,6 +177,7 @@ def spending_demand(
     Returns
     -------
     Demand
+        Elasticities with three kinds of intervals.
 
     Raises
     ------
@@ -194,12 +210,9 @@ def spending_demand(
     )
     terms = chosen.terms
     fit = chosen.fit()
-    frame = chosen.rows.set_index(["country", "year"])
-    y, x = frame[chosen.outcome], frame[list(terms)]
-    fits = estimators.fit_all(y, x) if effects == "two-way" else {}
     parts = [
         tables.clustered(fit, terms, confidence),
-        tables.driscoll_kraay(y, x, chosen, lags, confidence),
+        tables.driscoll_kraay(*_indexed(chosen), chosen, lags, confidence),
         tables.wild(fit, terms, draws, seed, confidence),
     ]
     return Demand(
@@ -209,10 +222,14 @@ def spending_demand(
         confidence=confidence,
         inference=tables.by_term(parts, terms),
         collinearity=_collinearity(chosen),
-        estimators=estimators.compare(fits, terms),
-        tests=_tests(chosen, fits),
         r_squared=1 - float(fit.residuals @ fit.residuals / (fit.y @ fit.y)),
     )
+
+
+def _indexed(chosen: samples.Design) -> tuple[pd.Series, pd.DataFrame]:
+    """Return outcome and terms by country and year, as linearmodels takes them."""
+    frame = chosen.rows.set_index(["country", "year"])
+    return frame[chosen.outcome], frame[list(chosen.terms)]
 
 
 def _collinearity(chosen: samples.Design) -> pd.DataFrame:
@@ -236,7 +253,7 @@ def _collinearity(chosen: samples.Design) -> pd.DataFrame:
     return used.sort_values("used", ascending=False, kind="stable", ignore_index=True)
 
 
-def _tests(chosen: samples.Design, fits: dict[str, object]) -> pd.DataFrame:
+def _tests(chosen: samples.Design, fits: dict[str, Any]) -> pd.DataFrame:
     """Test the rows with country effects alone, where the tests have their meaning."""
     import pandas as pd
 

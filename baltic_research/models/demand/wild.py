@@ -111,13 +111,15 @@ def _impose(fit: Within, term: int, signs: Floats) -> _Imposed:
     parts = np.column_stack([fit.y, own])
     restricted = parts - others @ np.linalg.lstsq(others, parts, rcond=None)[0]
     pointing = fit.x @ fit.inverse[:, term]
+    of_country = fit.effects.groups[:, None] == np.arange(fit.clusters)
     deviation, scores = [], []
     for part in restricted.T:
-        drawn = fit.effects.clear(part[:, None] * signs[fit.effects.groups])
-        moved = fit.inverse @ (fit.x.T @ drawn)
-        left = drawn - fit.x @ moved
-        deviation.append(moved[term])
-        scores.append(fit.effects.sums(pointing[:, None] * left))
+        # All is linear in the signs: worked out for each country alone, then added up by draw
+        alone = fit.effects.clear(part[:, None] * of_country)
+        moved = fit.inverse @ (fit.x.T @ alone)
+        left = alone - fit.x @ moved
+        deviation.append(moved[term] @ signs)
+        scores.append(fit.effects.sums(pointing[:, None] * left) @ signs)
     return _Imposed(
         deviation=(deviation[0], deviation[1]),
         scores=(scores[0], scores[1]),

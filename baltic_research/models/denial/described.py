@@ -190,6 +190,16 @@ def _posture_row(
 def parameter_name(name: str) -> str:
     """Return a parameter of the table in words, with its host or capital.
 
+    Parameters
+    ----------
+    name : str
+        The parameter, as the clock's tables name it.
+
+    Returns
+    -------
+    str
+        Its title; the name with spaces where it has none.
+
     Examples
     --------
     >>> parameter_name("national_personnel_est")

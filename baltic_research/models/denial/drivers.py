@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -123,9 +125,9 @@ def denial_drivers(
         uniform[rows] = unit.T
         return np.log(np.minimum(hours_of(given, uniform), HORIZON_HOURS))
 
-    frame = _sobol(names, outcome, samples, seed)
-    unit = np.random.default_rng(seed).random((samples * (len(names) + 2), len(names)))
-    frame = pd.concat([frame, partial_rank_correlation(unit, outcome(unit))], axis=1)
+    points = _points(len(names), samples, seed)
+    ranked = _partial_correlation(points.ranks, stats.rankdata(outcome(points.drawn)))
+    frame = pd.concat([_sobol(names, outcome(points.scheme), seed), ranked], axis=1)
     frame = frame.sort_values("total", ascending=False, kind="stable", ignore_index=True)
     frame.insert(1, "rank", np.arange(1, len(names) + 1))
     explained = "Hours beyond 28 days count as 28 days here; parameters vary independently."
@@ -136,16 +138,37 @@ def denial_drivers(
     )
 
 
-def _sobol(
-    names: list[str], outcome: Callable[[Array], Array], samples: int, seed: int
-) -> pd.DataFrame:
-    """Return first-order and total indices with the half widths of their intervals."""
-    from SALib.analyze import sobol as analysis
-    from SALib.sample import sobol as sampling
+class _Points(NamedTuple):
+    """Points of the unit cube: Saltelli's, and independent ones with the ranks of each column."""
 
-    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    unit = sampling.sample(problem, samples, calc_second_order=False, seed=seed)
-    found = analysis.analyze(problem, outcome(unit), calc_second_order=False, seed=seed)
+    scheme: Array
+    drawn: Array
+    ranks: Array
+
+
+@functools.lru_cache(maxsize=2)
+def _points(inputs: int, samples: int, seed: int) -> _Points:
+    """Return the points at which the clock runs: the same for all with as many that varies."""
+    from SALib.sample import sobol
+
+    problem = _problem([f"x{number}" for number in range(inputs)])
+    scheme = sobol.sample(problem, samples, calc_second_order=False, seed=seed)
+    drawn = np.random.default_rng(seed).random(scheme.shape)
+    points = _Points(scheme, drawn, stats.rankdata(drawn, axis=0))
+    for one in points:
+        one.flags.writeable = False
+    return points
+
+
+def _problem(names: list[str]) -> dict[str, object]:
+    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+
+
+def _sobol(names: list[str], outcome: Array, seed: int) -> pd.DataFrame:
+    """Return first-order and total indices with the half widths of their intervals."""
+    from SALib.analyze import sobol
+
+    found = sobol.analyze(_problem(names), outcome, calc_second_order=False, seed=seed)
     return pd.DataFrame(
         {
             "parameter": names,
@@ -176,8 +199,13 @@ def partial_rank_correlation(inputs: Array, output: Array) -> pd.DataFrame:
     -----
     With P the inverse of the matrix of rank correlations, -P_iy / sqrt(P_ii P_yy).
     """
-    ranked = stats.rankdata(np.column_stack([inputs, output]), axis=0)
-    precision = np.linalg.inv(np.corrcoef(ranked, rowvar=False))
+    return _partial_correlation(stats.rankdata(inputs, axis=0), stats.rankdata(output))
+
+
+def _partial_correlation(inputs: Array, output: Array) -> pd.DataFrame:
+    """Return the partial correlations of ranks with ranks, and their intervals."""
+    together = np.column_stack([inputs, output])
+    precision = np.linalg.inv(np.corrcoef(together, rowvar=False))
     scale = np.sqrt(np.diag(precision))
     value = (-precision[:-1, -1] / (scale[:-1] * scale[-1])).clip(-1, 1)
     half = stats.norm.ppf(0.975) / np.sqrt(len(output) - inputs.shape[1] - 2)

@@ -127,12 +127,12 @@ def simulate(given: Ranges, draws: int, seed: int, extra: Reinforcement | None =
     uniform, work, block = np.empty(shape), np.empty(shape), np.empty(shape)
     values = np.repeat(given.bounds[:, 1:2], CHUNK, axis=1)
     for start in range(0, draws, CHUNK):
-        for first in range(0, CHUNK, BLOCK):
+        piece = hours[start : start + CHUNK]
+        for first in range(0, len(piece), BLOCK):
             often.random(out=uniform[:OFTEN])
             if drawn > OFTEN:
                 seldom.random(out=uniform[OFTEN:])
             given.draw_into(block, uniform, work)
             values[:drawn, first : first + BLOCK] = block
-        piece = hours[start : start + CHUNK]
         piece[:] = hours_to_capital(campaign_of(values[:, : len(piece)], extra))
     return hours

@@ -16,7 +16,7 @@ from baltic_research.models.denial.ranges import ranges
 from baltic_research.models.denial.summary import (
     HORIZON_HOURS,
     RAPID_HOURS,
-    quantile_rows,
+    quantile_of,
     share_reached,
 )
 from baltic_research.models.result import Result
@@ -185,7 +185,7 @@ def denial_surface(
     for brigades, days in itertools.product(forward_brigades, warning_days):
         point = given.changed({"forward_heavy_brigades": brigades, "warning_days": days})
         hours = simulate(point, draws, seed)
-        middle = quantile_rows(hours).set_index("quantile").loc[0.5]
+        middle = quantile_of(np.sort(hours), 0.5)
         week, _, _ = share_reached(hours, RAPID_HOURS)
         month, low, high = share_reached(hours, HORIZON_HOURS)
         rows.append((brigades, days, *middle, 1 - week, 1 - month, 1 - high, 1 - low))

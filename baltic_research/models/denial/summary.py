@@ -33,14 +33,18 @@ def quantile_rows(hours: Array) -> pd.DataFrame:
     The bounds are order statistics: as many draws lie below a quantile q as a binomial of n and
     q gives, whatever their distribution.
     """
-    ordered, count = np.sort(hours), len(hours)
-    rows = []
-    for level in QUANTILES:
-        spread = _TWO_SIDED_95 * np.sqrt(count * level * (1 - level))
-        ranks = np.ceil([count * level, count * level - spread, count * level + spread]) - 1
-        places = np.clip(ranks, 0, count - 1).astype(int)
-        rows.append((level, *ordered[places]))
+    ordered = np.sort(hours)
+    rows = [(level, *quantile_of(ordered, level)) for level in QUANTILES]
     return pd.DataFrame(rows, columns=["quantile", "hours", "low_hours", "high_hours"])
+
+
+def quantile_of(ordered: Array, level: float) -> tuple[float, float, float]:
+    """Return one quantile of hours in ascending order, and its bounds as `quantile_rows` does."""
+    count = len(ordered)
+    spread = _TWO_SIDED_95 * np.sqrt(count * level * (1 - level))
+    ranks = np.ceil([count * level, count * level - spread, count * level + spread]) - 1
+    middle, low, high = ordered[np.clip(ranks, 0, count - 1).astype(int)]
+    return middle, low, high
 
 
 def share_reached(hours: Array, within: float) -> tuple[float, float, float]:

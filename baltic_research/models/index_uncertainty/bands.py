@@ -196,6 +196,7 @@ def index_bands(
     Returns
     -------
     IndexBands
+        Scores and ranks by unit with the intervals that the choices give them.
 
     Raises
     ------

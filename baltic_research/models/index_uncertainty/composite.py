@@ -104,6 +104,7 @@ def composite_index(
     Returns
     -------
     CompositeIndex
+        Scores and ranks by unit, with every step on the way to them.
 
     Raises
     ------

@@ -119,6 +119,7 @@ def index_sensitivity(
     Returns
     -------
     IndexSensitivity
+        By choice, the share of the spread that is due to it, alone and with others.
 
     Raises
     ------

@@ -151,20 +151,21 @@ def _score(
     held, asked = ensemble.held, ensemble.asked
     years = range(held.last_year + 1, asked.horizon + 1)
     actual = pd.DataFrame(
-        known.share, index=known.codes, columns=range(known.first_year, known.last_year + 1)
-    ).reindex(columns=years)
+        known.share.T, index=range(known.first_year, known.last_year + 1), columns=known.codes
+    ).reindex(years)
+    published = status.T.reindex(years)
     cases, touched = [], []
     for row, code in enumerate(held.codes):
         if code not in known.codes:
             continue  # named in the notes
         simulated = ensemble.simulate(code)
         simulated = {ENSEMBLE: mixture(simulated, ensemble.weights(code)), **simulated}
-        figures = actual.T[code]
+        figures = actual[code]
         short = [one for one in targets if held.share[row, -1] < one]
         for member, scaled in simulated.items():
             share = to_share(scaled[1:], asked.ceiling)
             first = {"edition": held.edition, "country": code, "member": member}
-            cases.append(_cases(first, share, figures, status.T[code].reindex(years)))
+            cases.append(_cases(first, share, figures, published[code]))
             touched.append(_touched(first, share, figures, short))
     return _stacked(cases).dropna(subset="truth_pct"), _stacked(touched)
 
@@ -191,12 +192,12 @@ def _cases(
 def _touched(
     first: dict[str, str], share: Array, figures: pd.Series, targets: list[float]
 ) -> dict[str, Any]:
-    highest = share.max(axis=0)
+    highest, reached = share.max(axis=0), figures.max()
     return {
         **{name: [value] * len(targets) for name, value in first.items()},
         "target_pct": np.array(targets, dtype=float),
         "probability": np.array([float((highest >= one).mean()) for one in targets]),
-        "touched": np.array([float(figures.max() >= one) for one in targets]),
+        "touched": np.array([float(reached >= one) for one in targets]),
     }
 
 

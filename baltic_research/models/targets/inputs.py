@@ -191,12 +191,18 @@ def plan_paths(plans: pd.DataFrame | None, held: Panel, horizon: int) -> dict[st
             f"plans of {row['country']} for {row['year']} stand twice, have no positive share or "
             "no source; pass each once, with its source"
         )
+    later = plans[plans["year"] > held.last_year]
+    by_year = {
+        int(str(year)): dict(zip(rows["country"], rows["share_gdp_pct"].astype(float), strict=True))
+        for year, rows in later.groupby("year", sort=True)
+    }
+    bound, years = countries.nato_members(held.last_year), np.arange(held.last_year, horizon + 1)
     paths = {}
     for place, code in enumerate(held.codes):
-        points = _plan_points(plans, code, held, float(held.share[place, -1]))
+        newest = float(held.share[place, -1])
+        points = _plan_points(by_year, code, newest, bound=code in bound)
         if points:
-            known = {held.last_year: float(held.share[place, -1]), **points}
-            years = np.arange(held.last_year, horizon + 1)
+            known = {held.last_year: newest, **points}
             paths[code] = np.interp(years, list(known), list(known.values()))
     return paths
 
@@ -209,15 +215,17 @@ def _in_force(plans: pd.DataFrame) -> pd.DataFrame:
     return plans[plans["announced"] == latest]
 
 
-def _plan_points(plans: pd.DataFrame, code: str, held: Panel, current: float) -> dict[int, float]:
+def _plan_points(
+    by_year: dict[int, dict[str, float]], code: str, current: float, *, bound: bool
+) -> dict[int, float]:
     """Return the announced shares of a country by year, later than its newest figure."""
-    bound = code in countries.nato_members(held.last_year)
-    names = [code, EVERY_ALLY] if bound else [code]
-    later = plans[(plans["year"] > held.last_year) & plans["country"].isin(names)]
     points: dict[int, float] = {}
-    for year, rows in later.groupby("year", sort=True):
-        own = rows.loc[rows["country"] == code, "share_gdp_pct"]
-        pledge = float(rows["share_gdp_pct"].iloc[0])
-        current = float(own.iloc[0]) if len(own) else max(current, pledge)
-        points[int(str(year))] = current
+    for year, announced in by_year.items():
+        if code in announced:
+            current = announced[code]
+        elif bound and EVERY_ALLY in announced:
+            current = max(current, announced[EVERY_ALLY])
+        else:
+            continue
+        points[year] = current
     return points

@@ -158,9 +158,7 @@ def scales_and_tails(errors: Array) -> tuple[Array, float]:
 
 def _likeliest(ratios: Array) -> tuple[float, float]:
     """Return the degrees of freedom and the factor of Student's t that fit best, on a grid."""
-    fits = {
-        (tails, factor): stats.t.logpdf(ratios, tails, scale=factor).sum()
-        for tails in TAIL_GRID
-        for factor in FACTOR_GRID
-    }
-    return max(fits, key=lambda one: fits[one])
+    tails, factors = np.array(TAIL_GRID)[:, None, None], np.array(FACTOR_GRID)[:, None]
+    likelihood = stats.t.logpdf(ratios, tails, scale=factors).sum(axis=-1)
+    best = np.unravel_index(likelihood.argmax(), likelihood.shape)
+    return TAIL_GRID[best[0]], FACTOR_GRID[best[1]]

@@ -31,34 +31,27 @@ def summarize(
     asked, weights = ensemble.asked, ensemble.weights(country)
     simulated = ensemble.simulate(country)
     barriers = to_scale(np.array(targets), asked.ceiling)
-    chances = {name: first_passage(paths, barriers) for name, paths in simulated.items()}
-    years = range(ensemble.held.last_year, asked.horizon + 1)
-    frames = [
-        _chances(country, targets, years, name, asked.paths, *chances[name]).assign(
-            median_pct=np.tile(to_share(np.median(paths, axis=1), asked.ceiling), len(targets))
-        )
-        for name, paths in simulated.items()
-    ]
+    chances: dict[str, tuple[Array, ...]] = {
+        name: first_passage(paths, barriers) for name, paths in simulated.items()
+    }
     shares = np.array(list(weights.values()))
-    mixed = [
+    chances[ENSEMBLE] = tuple(
         np.tensordot(shares, np.stack([chances[one][kind] for one in weights]), axes=1)
         for kind in range(3)
-    ]
+    )
     effective = asked.paths / sum(weight**2 for weight in weights.values())
+    draws = {**dict.fromkeys(simulated, asked.paths), ENSEMBLE: effective}
     fan = to_share(np.percentile(mixture(simulated, weights), QUANTILES, axis=1), asked.ceiling)
     named = {f"p{one:02d}_pct": values for one, values in zip(QUANTILES, fan, strict=True)}
-    together = _chances(country, targets, years, ENSEMBLE, effective, *mixed)
-    frames.append(together.assign(median_pct=np.tile(named["p50_pct"], len(targets))))
+    medians = {
+        name: to_share(np.median(paths, axis=1), asked.ceiling) for name, paths in simulated.items()
+    }
+    medians[ENSEMBLE] = named["p50_pct"]
+    years = range(ensemble.held.last_year, asked.horizon + 1)
+    plan = ensemble.plans.get(country, np.nan)
     return (
-        pd.concat(frames, ignore_index=True),
-        pd.DataFrame(
-            {
-                "country": country,
-                "year": list(years),
-                **named,
-                "plan_pct": ensemble.plans.get(country, np.nan),
-            }
-        ),
+        _probabilities(country, np.array(targets), years, chances, draws, medians),
+        pd.DataFrame({"country": country, "year": years, **named, "plan_pct": plan}),
     )
 
 
@@ -70,33 +63,35 @@ def mixture(simulated: dict[str, Array], weights: dict[str, float]) -> Array:
     return np.hstack([simulated[name][:, :count] for name, count in counts.items()])
 
 
-def _chances(
+def _probabilities(
     country: str,
-    targets: list[float],
+    targets: Array,
     years: range,
-    member: str,
-    draws: float,
-    touched: Array,
-    stays: Array,
-    above: Array,
+    chances: dict[str, tuple[Array, ...]],
+    draws: dict[str, float],
+    medians: dict[str, Array],
 ) -> pd.DataFrame:
-    low, high = wilson(touched, draws)
+    """Return one row a member, target and year; by member, what is given is (target, year)."""
+    touched, stays, above = (np.stack(kind) for kind in zip(*chances.values(), strict=True))
+    low, high = wilson(touched, np.array([draws[name] for name in chances])[:, None, None])
+    median = np.stack([medians[name] for name in chances])[:, None]
     return pd.DataFrame(
         {
             "country": country,
-            "target_pct": np.repeat(targets, len(years)),
-            "year": np.tile(list(years), len(targets)),
-            "member": member,
+            "target_pct": np.broadcast_to(targets[:, None], touched.shape).ravel(),
+            "year": np.broadcast_to(years, touched.shape).ravel(),
+            "member": np.repeat(list(chances), touched[0].size),
             "touched": touched.ravel(),
             "low": low.ravel(),
             "high": high.ravel(),
             "stays": stays.ravel(),
             "above": above.ravel(),
+            "median_pct": np.broadcast_to(median, touched.shape).ravel(),
         }
     )
 
 
-def wilson(share: Array | float, draws: float) -> tuple[Array, Array]:
+def wilson(share: Array | float, draws: Array | float) -> tuple[Array, Array]:
     """Return Wilson's 95 % interval of a probability counted in draws."""
     square = NORMAL_95**2 / draws
     centre = (share + square / 2) / (1 + square)
@@ -106,11 +101,10 @@ def wilson(share: Array | float, draws: float) -> tuple[Array, Array]:
 
 def year_quantiles(rows: pd.DataFrame) -> pd.Series:
     """Return the year by which each percent of the paths has touched the target, or missing."""
-    years = {
-        f"year_{one}": rows.loc[rows["touched"] >= one / 100, "year"].min()
-        for one in YEAR_QUANTILES
-    }
-    return pd.Series(years, dtype="Int64")
+    year, touched = rows["year"].to_numpy(), rows["touched"].to_numpy()
+    reached = {f"year_{one}": year[touched >= one / 100] for one in YEAR_QUANTILES}
+    first = {name: min(found) if len(found) else pd.NA for name, found in reached.items()}
+    return pd.Series(first, dtype="Int64")
 
 
 def remarks(ensemble: Ensemble) -> tuple[str, ...]:
