@@ -41,15 +41,15 @@ def report_list() -> Path:
     return root() / "reports" / "reports.yml"
 
 
-def own_files() -> list[str]:
+def own_files(package: Path = _PACKAGE) -> list[str]:
     """Return the names of the package's own files, below its folder and in order.
 
     What Python compiles, and what comes and goes, is none of them, nor is what a wheel carries.
     """
     found: list[str] = []
-    for folder, below, names in os.walk(_PACKAGE):
+    for folder, below, names in os.walk(package):
         below[:] = [name for name in below if not passing(name) and name != "_share"]
-        inner = os.path.relpath(folder, _PACKAGE)
+        inner = os.path.relpath(folder, package)
         found += [os.path.normpath(f"{inner}/{name}") for name in names if not passing(name)]
     return sorted(found)
 

@@ -14,7 +14,7 @@ from baltic_research.claims.finding import (
     Citation,
     Finding,
 )
-from baltic_research.claims.ordered import NEWEST, changes, claims, ids, table, test
+from baltic_research.claims.ordered import NEWEST, by_day, changes, claims, ids, table, test
 from baltic_research.claims.shares import shares, years_below
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Claim",
     "Document",
     "Finding",
+    "by_day",
     "changes",
     "claim",
     "claims",

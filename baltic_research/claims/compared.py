@@ -10,7 +10,7 @@ from baltic_research.claims.finding import VERDICTS
 from baltic_research.days import Day, as_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -50,15 +50,17 @@ def days_until(days: Iterable[Day], as_of: Day | None = None) -> list[Day | None
     return [*kept, None if last is None else last.isoformat()]
 
 
-def steps(dates: Iterable[Day | None], *, only: Iterable[str] | None = None) -> pd.DataFrame:
+def steps(
+    dates: Iterable[Day | None] | Mapping[str, list[Finding]],
+    *,
+    only: Iterable[str] | None = None,
+) -> pd.DataFrame:
     """Return each change of a verdict from one day to the next, with what decided before and after.
 
     Parameters
     ----------
-    dates : iterable of str, datetime.date or None
-        Days in their order; None stands for all that is held.
-    only : iterable of str, optional
-        Ids of some claims; all by default.
+    dates, only
+        As for `changes`.
 
     Returns
     -------
@@ -69,7 +71,7 @@ def steps(dates: Iterable[Day | None], *, only: Iterable[str] | None = None) -> 
     Raises
     ------
     ParameterError
-        If a day is none.
+        If there is no day, one twice, or one that is none.
     UnknownNameError
         If there is no such claim.
 
@@ -80,11 +82,10 @@ def steps(dates: Iterable[Day | None], *, only: Iterable[str] | None = None) -> 
     """
     import pandas as pd
 
-    chosen = None if only is None else [*only]
-    by_day = [(day, ordered.claims(day, only=chosen)) for day in dates]
+    found = ordered.found_by_day(dates, only)
     rows = [
-        (old.id, old.claim, ordered.label(day), *_turn(old, new))
-        for (_, before), (day, after) in itertools.pairwise(by_day)
+        (old.id, old.claim, day, *_turn(old, new))
+        for (_, before), (day, after) in itertools.pairwise(found.items())
         for old, new in zip(before, after, strict=True)
         if old.verdict != new.verdict
     ]

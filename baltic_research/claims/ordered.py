@@ -153,8 +153,10 @@ def table(as_of: Day | None = None, *, only: Iterable[str] | None = None) -> pd.
     )
 
 
-def changes(dates: Iterable[Day | None], *, only: Iterable[str] | None = None) -> pd.DataFrame:
-    """Return the verdict on every claim on several days, and which of them changed.
+def by_day(
+    dates: Iterable[Day | None], *, only: Iterable[str] | None = None
+) -> dict[str, list[Finding]]:
+    """Test every claim on several days.
 
     Parameters
     ----------
@@ -162,6 +164,53 @@ def changes(dates: Iterable[Day | None], *, only: Iterable[str] | None = None) -
         Days in their order; None stands for all that is held and is named ``newest``.
     only : iterable of str, optional
         Ids of some claims; all by default.
+
+    Returns
+    -------
+    dict of str to list of Finding
+        By the name of the day what `claims` returns; `changes` and `steps` take it.
+
+    Raises
+    ------
+    ParameterError
+        If there is no day, one twice, or one that is none.
+    UnknownNameError
+        If there is no such claim.
+
+    Examples
+    --------
+    >>> found = by_day(["2016-12-31", "2019-12-31"], only=["C02"])
+    >>> {day: findings[0].verdict for day, findings in found.items()}
+    {'2016-12-31': 'partly', '2019-12-31': 'supported'}
+    """
+    given = list(dates)
+    days = {label(one): one for one in given}
+    if not given or len(days) < len(given):
+        raise ParameterError(f"dates={given}: expected days, each once")
+    chosen = _chosen(only)
+    return {name: claims(day, only=chosen) for name, day in days.items()}
+
+
+def found_by_day(
+    dates: Iterable[Day | None] | Mapping[str, list[Finding]], only: Iterable[str] | None
+) -> Mapping[str, list[Finding]]:
+    """Return findings by day as they are, or those of the days that are given instead."""
+    return dates if isinstance(dates, Mapping) else by_day(dates, only=only)
+
+
+def changes(
+    dates: Iterable[Day | None] | Mapping[str, list[Finding]],
+    *,
+    only: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Return the verdict on every claim on several days, and which of them changed.
+
+    Parameters
+    ----------
+    dates : iterable of str, datetime.date or None, or what `by_day` returns
+        Days in their order, as `by_day` takes them; or its findings, which are not made again.
+    only : iterable of str, optional
+        Ids of some claims to test on the days; all by default.
 
     Returns
     -------
@@ -182,15 +231,11 @@ def changes(dates: Iterable[Day | None], *, only: Iterable[str] | None = None) -
     """
     import pandas as pd
 
-    given = list(dates)
-    days = {label(one): one for one in given}
-    if not given or len(days) < len(given):
-        raise ParameterError(f"dates={given}: expected days, each once")
-    chosen = _chosen(only)
-    verdicts = {label: [test(one, day).verdict for one in chosen] for label, day in days.items()}
-    frame = pd.DataFrame({"id": chosen, "claim": [claim(one).claim for one in chosen]})
-    frame = frame.assign(**verdicts)
-    steps = [_steps(list(days), row) for row in frame[list(days)].to_numpy().tolist()]
+    found = found_by_day(dates, only)
+    days, tested = list(found), next(iter(found.values()))
+    frame = pd.DataFrame({"id": [one.id for one in tested], "claim": [one.claim for one in tested]})
+    frame = frame.assign(**{day: [one.verdict for one in found[day]] for day in days})
+    steps = [_steps(days, row) for row in frame[days].to_numpy().tolist()]
     return frame.assign(changed=[bool(one) for one in steps], steps=steps)
 
 

@@ -45,7 +45,7 @@ def displaced(step: Step) -> Iterator[Finding]:
 def _in_series(code: str, old: pd.DataFrame, new: pd.DataFrame, label: str) -> Iterator[Finding]:
     import numpy as np
 
-    years = sorted({*old["year"], *new["year"]})
+    years = sorted({*old["year"].unique(), *new["year"].unique()})
     if len(years) <= LEAST_YEARS:
         return
     before, after = (
@@ -53,12 +53,12 @@ def _in_series(code: str, old: pd.DataFrame, new: pd.DataFrame, label: str) -> I
         for one in (old, new)
     )
     slack = max(rounding(old["value"]), rounding(new["value"]))
-    rebased = set(old["unit"]) != set(new["unit"])
-    earlier = before.to_numpy(dtype=float)
+    rebased = {*old["unit"].unique()} != {*new["unit"].unique()}
+    earlier, places = before.to_numpy(dtype=float), {code: i for i, code in enumerate(before.index)}
     for country, row in zip(after.index, after.to_numpy(dtype=float), strict=True):
-        if country not in before.index or len(np.unique(row[~np.isnan(row)])) < LEAST_YEARS:
+        if country not in places or len(np.unique(row[~np.isnan(row)])) < LEAST_YEARS:
             continue
-        own = list(before.index).index(country)
+        own = places[country]
         like = functools.partial(_likeness, row, slack=slack, rebased=rebased)
         if not 0 <= like(earlier[[own]])[0] < OWN:
             continue

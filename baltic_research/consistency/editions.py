@@ -124,7 +124,10 @@ def renamed_units(step: Step) -> Iterator[Finding]:
     """
     key = ["series", "country", "year"]
     both = step.old[[*key, "unit"]].merge(step.new[[*key, "unit"]], on=key, suffixes=("", "_later"))
-    bare = {one: BASE.sub("prices", one) for one in {*both["unit"], *both["unit_later"]}}
+    bare = {
+        one: BASE.sub("prices", one)
+        for one in {*both["unit"].unique(), *both["unit_later"].unique()}
+    }
     both = both[both["unit"].map(bare) != both["unit_later"].map(bare)]
     for (code, country, old, new), rows in both.groupby(
         ["series", "country", "unit", "unit_later"], sort=False

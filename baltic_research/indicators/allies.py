@@ -31,7 +31,7 @@ def members(observations: pd.DataFrame, year: int, without: Collection[str] = ()
         Codes.
     """
     left_out = set(countries.resolve_all(without))
-    unarmed = set(countries.group("no_armed_forces")) - set(observations["country"])
+    unarmed = set(countries.group("no_armed_forces")) - set(observations["country"].unique())
     return [one for one in countries.nato_members(year) if one not in left_out | unarmed]
 
 

@@ -88,10 +88,10 @@ def _stamp(environment: Mapping[str, str], folder: str) -> tuple[object, ...]:
 
     Installing or removing anything renames a ``.dist-info``, which alters its folder's time.
     """
-    installed = [Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")]
-    own = [_PACKAGE / name for name in paths.own_files() if name.endswith(".py")]
+    installed = [sysconfig.get_path(kind) for kind in ("purelib", "platlib")]
+    own = [f"{_PACKAGE}/{name}" for name in paths.own_files() if name.endswith(".py")]
     settings = _settings(environment, folder)
-    return tuple(_state(path) for path in (*own, *installed, *settings))
+    return tuple(_state(str(path)) for path in (*own, *installed, *settings))
 
 
 def _settings(environment: Mapping[str, str], folder: str) -> list[Path]:
@@ -107,9 +107,9 @@ def _settings(environment: Mapping[str, str], folder: str) -> list[Path]:
     ]
 
 
-def _state(path: Path) -> tuple[str, int, int] | None:
+def _state(path: str) -> tuple[str, int, int] | None:
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - asked of hundreds of files before each kernel
     except OSError:
         return None
-    return str(path), found.st_mtime_ns, found.st_size
+    return path, found.st_mtime_ns, found.st_size

@@ -91,13 +91,35 @@ class Executor(Protocol):
         ...
 
 
+class _NoRoomError(Exception):
+    """The build ended before a notebook could start."""
+
+
+class _Room:
+    """Room for so many notebooks at once; when it is closed, nobody enters any more."""
+
+    def __init__(self, jobs: int) -> None:
+        self._free = threading.Semaphore(jobs)
+        self.closed = False
+
+    def __enter__(self) -> None:
+        self._free.acquire()
+        if self.closed:
+            self._free.release()
+            raise _NoRoomError
+
+    def __exit__(self, *_: object) -> None:
+        self._free.release()
+
+
 @dataclass
 class LocalExecutor:
     """Threads of this process, each with a kernel of its own.
 
     The work is done by the kernels, which are processes; a thread of ours waits for one and then
     makes the page. That needs the imports once and ends, however it ends, with this process.
-    There is a thread more than kernels, so that the next one starts while a page is made.
+    Of several jobs there is a thread more than kernels, so that the next one starts while a page
+    is made; one job does one thing after the other.
 
     Parameters
     ----------
@@ -107,12 +129,13 @@ class LocalExecutor:
 
     jobs: int
     _pool: ThreadPoolExecutor = field(init=False, repr=False)
-    _room: threading.Semaphore = field(init=False, repr=False)
+    _room: _Room = field(init=False, repr=False)
     _futures: list[Future[Outcome]] = field(init=False, repr=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self._pool = ThreadPoolExecutor(self.jobs + 1, thread_name_prefix="report")
-        self._room = threading.Semaphore(self.jobs)
+        threads = self.jobs + (self.jobs > 1)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="report")
+        self._room = _Room(self.jobs)
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Take a task."""
@@ -125,6 +148,7 @@ class LocalExecutor:
         """Kill the kernels that run; their reports clear up after themselves."""
         from baltic_research.reports.limits import end_all
 
+        self._room.closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
         # A kernel that was about to start when we asked is asked again when it has
         while running := [one for one in self._futures if not one.done()]:
@@ -153,6 +177,8 @@ def run_task(task: Task, room: AbstractContextManager[Any] = _ROOM) -> Outcome:
             if outcome.status == BUILT:
                 break
         _write_log(work, task, outcome)
+    except _NoRoomError:
+        return Outcome(NOT_STARTED)
     except Exception as problem:  # noqa: BLE001 - one report never stops the others
         return Outcome(FAILED, "", unexpected(problem), time.monotonic() - started, 1)
     return outcome
@@ -165,6 +191,8 @@ def _attempt(
 
     try:
         made = run_work(work, task.output, limit=task.limit, room=room)
+    except _NoRoomError:
+        raise
     except ReportError as problem:
         return Outcome(FAILED, "", str(problem), time.monotonic() - started, attempt)
     except Exception as problem:  # noqa: BLE001 - one report never stops the others

@@ -37,6 +37,7 @@ _PAGE = (
     "linearmodels",
     "mistune",
     "nbclient",
+    "nbformat",
     "openpyxl",
     "pandera",
     "patsy",
@@ -147,6 +148,6 @@ def package_digest() -> str:
     """
     folder = Path(baltic_research.__file__).parent
     total = hashlib.sha256()
-    for name in paths.own_files():
+    for name in paths.own_files(folder):
         total.update(f"{name}\0{digest_of(str(folder / name))}\n".encode())
     return total.hexdigest()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
+import json
 import logging
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,21 @@ class KernelFailure(Exception):  # noqa: N818 - not an error of ours, only carri
         self.lines = lines
 
 
+@dataclass
+class _Run:
+    """The notebook as far as it was run, be it that a cell failed or the kernel died."""
+
+    notebook: Any = None
+
+    def write(self, target: Path) -> None:
+        """Write it; papermill would do so slowly, with an indent that is thrown away."""
+        from nbformat.v4.rwbase import split_lines
+
+        if self.notebook is not None:
+            text = json.dumps(split_lines(self.notebook), ensure_ascii=False)
+            target.write_text(text, encoding="utf-8")
+
+
 def execute(
     notebook: Path,
     parameters: Mapping[str, Value],
@@ -99,23 +116,21 @@ def execute(
         position = cell_index
         on_cell(cell_index)
 
-    watched = Watched(limit)
+    watched, run = Watched(limit), _Run()
     with working_folder(Path(tempfile.gettempdir()), WORKING) as private, _closed_loop(), watched:
         (private / _STDERR).touch()
         try:
             papermill.execute_notebook(
                 _verbatim(notebook),
-                _verbatim(target),
+                None,
                 parameters=dict(parameters),
                 engine_name=_register_engine(),
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
-                # Not after each cell: with large figures that takes a sixth of a run
-                request_save_on_cell_execute=False,
                 private_folder=str(private),
                 forked=forked,
-                failed_output=str(target),
+                run=run,
                 on_cell_start=started,
                 watched=watched,
             )
@@ -127,6 +142,8 @@ def execute(
                 raise KeyboardInterrupt from None
             last = watched.verdict or _last_word(problem)
             raise KernelFailure(position, [*said, last]) from None
+        finally:
+            run.write(target)
         return read_notes(private / READS)
 
 
@@ -252,12 +269,8 @@ def _register_engine() -> str:
                 timeout=None,
                 log=logging.getLogger(__name__),
             )
-            try:
-                client.execute()
-            except Exception:
-                # A kernel that dies shall leave its notebook too: the manager saves it in the end
-                nb_man.output_path = options["failed_output"]
-                raise
+            options["run"].notebook = nb_man.nb
+            client.execute()
 
     papermill_engines.register(_ENGINE, Engine)
     return _ENGINE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from baltic_research import facts, models
@@ -240,6 +241,14 @@ def test_drivers_are_ranked_by_their_total_share(drivers):
         drivers["first_order"] <= drivers["total"] + 3 * drivers["first_order_half_width"]
     ).all()
     assert "national_personnel" not in set(drivers["parameter"])
+
+
+def test_drivers_are_the_same_each_time_whatever_the_seed(parameters):
+    first, again = (
+        models.denial_drivers(parameters, "posture_2016", "riga", samples=64, seed=0).table()
+        for _ in range(2)
+    )
+    pd.testing.assert_frame_equal(first, again)
 
 
 def test_partial_rank_correlation_sees_through_what_other_inputs_do():

@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from SALib.analyze import sobol as analysis
 
 from baltic_research.models.index_uncertainty import sobol
 
@@ -49,3 +50,20 @@ def test_the_bootstraps_intervals_hold_the_theory(expected):
     found = sobol.indices(values, 3, seed=2)
     assert all((found["first_low"] < theory["S1"]) & (theory["S1"] < found["first_high"]))
     assert all((found["total_low"] < theory["ST"]) & (theory["ST"] < found["total_high"]))
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_indices_and_intervals_are_salibs(seed):
+    problem = {"num_vars": 3, "names": list("abc"), "bounds": [[0, 1]] * 3}
+    values = ishigami(sobol.sample(3, 256, seed=seed), a=7, b=0.1)
+    theirs = analysis.analyze(problem, values, calc_second_order=False, seed=seed)
+    ours = sobol.divide(values, 3, seed=seed, resamples=100)
+    for found, name in zip(ours, ("S1", "S1_conf", "ST", "ST_conf"), strict=True):
+        np.testing.assert_allclose(found, theirs[name], rtol=1e-12)
+
+
+def test_a_resample_in_which_nothing_varies_has_nothing_to_divide():
+    values = np.zeros(5 * 64)
+    values[:5] = [-1, 0, 1, 1, -1]
+    found = sobol.divide(values, 3, seed=1, resamples=100)
+    assert all(np.isfinite(one).all() for one in found)

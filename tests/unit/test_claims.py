@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from baltic_research import claims
-from baltic_research.claims import arms, declared, presence, sea, spending, war_games, will
+from baltic_research.claims import arms, declared, ordered, presence, sea, spending, war_games, will
 from baltic_research.claims.case import Case
 from baltic_research.countries import BALTICS
 from baltic_research.errors import ContractError, EditionError, ParameterError, UnknownNameError
@@ -522,6 +522,17 @@ def test_verdicts_that_did_not_change(claim):
 def test_days_to_compare_are_given_once_each(days):
     with pytest.raises(ParameterError, match="each once"):
         claims.changes(days)
+
+
+def test_findings_by_day_serve_changes_and_steps_without_being_made_again(monkeypatch):
+    days, chosen = ["2016-12-31", "2019-12-31"], ["C01", "C02"]
+    found = claims.by_day(days, only=chosen)
+    assert list(found) == days
+    assert [one.id for one in found["2019-12-31"]] == chosen
+    wanted = claims.changes(days, only=chosen), claims.steps(days, only=chosen)
+    monkeypatch.setattr(ordered, "test", None)
+    pd.testing.assert_frame_equal(claims.changes(found), wanted[0])
+    pd.testing.assert_frame_equal(claims.steps(found), wanted[1])
 
 
 def test_every_step_says_what_decided_before_and_after():

@@ -17,7 +17,10 @@ from baltic_research.models.denial.forces import hours_of
 from baltic_research.models.denial.notes import remarks
 from baltic_research.models.denial.ranges import ROLES, ranges
 from baltic_research.models.denial.summary import HORIZON_HOURS
+from baltic_research.models.index_uncertainty import sobol
 from baltic_research.models.result import Result
+
+RESAMPLES = 100  # of the intervals of Sobol indices
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -149,10 +152,10 @@ class _Points(NamedTuple):
 @functools.lru_cache(maxsize=2)
 def _points(inputs: int, samples: int, seed: int) -> _Points:
     """Return the points at which the clock runs: the same for all with as many that varies."""
-    from SALib.sample import sobol
+    from SALib.sample import sobol as sampling
 
-    problem = _problem([f"x{number}" for number in range(inputs)])
-    scheme = sobol.sample(problem, samples, calc_second_order=False, seed=seed)
+    problem = {"num_vars": inputs, "bounds": [[0.0, 1.0]] * inputs}
+    scheme = sampling.sample(problem, samples, calc_second_order=False, seed=seed)
     drawn = np.random.default_rng(seed).random(scheme.shape)
     points = _Points(scheme, drawn, stats.rankdata(drawn, axis=0))
     for one in points:
@@ -160,22 +163,16 @@ def _points(inputs: int, samples: int, seed: int) -> _Points:
     return points
 
 
-def _problem(names: list[str]) -> dict[str, object]:
-    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-
-
 def _sobol(names: list[str], outcome: Array, seed: int) -> pd.DataFrame:
     """Return first-order and total indices with the half widths of their intervals."""
-    from SALib.analyze import sobol
-
-    found = sobol.analyze(_problem(names), outcome, calc_second_order=False, seed=seed)
+    found = sobol.divide(outcome, len(names), seed=seed, resamples=RESAMPLES)
     return pd.DataFrame(
         {
             "parameter": names,
-            "first_order": found["S1"],
-            "first_order_half_width": found["S1_conf"],
-            "total": found["ST"],
-            "total_half_width": found["ST_conf"],
+            "first_order": found.first,
+            "first_order_half_width": found.first_half,
+            "total": found.total,
+            "total_half_width": found.total_half,
         }
     )
 
