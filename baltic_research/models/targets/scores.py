@@ -44,7 +44,8 @@ def crps(draws: Array, truth: Array) -> Array:
 def score_draws(draws: Array, truth: Array) -> dict[str, Array]:
     """Return by case: median, quantiles, error, crps, pit, whether intervals hold the truth."""
     levels = [50.0, *(50 + side * one / 2 for one in COVERED for side in (-1, 1))]
-    median, *bounds = np.percentile(draws, levels, axis=1)
+    # Of sorted draws, which takes less time, the sorting included
+    median, *bounds = np.percentile(np.sort(draws, axis=1), levels, axis=1)
     named = {f"p{level:02.0f}_pct": one for level, one in zip(levels[1:], bounds, strict=True)}
     known = np.isfinite(truth)
     within = {
