@@ -46,6 +46,11 @@ def gallery_afterwards(output: Path | None) -> Iterator[None]:
 
 
 def _renew(output: Path | None) -> None:
+    from baltic_research import paths
+    from baltic_research.reports.gallery_stamp import is_current
+
+    if is_current(Path(output or paths.reports_output()).absolute()):
+        return
     from baltic_research.reports.gallery import write_gallery
 
     try:

@@ -226,6 +226,6 @@ def _write_log(work: Work, task: Task, outcome: Outcome) -> None:
 
 def _import_everything() -> None:
     """Import what a run needs, once and before there are threads."""
-    from baltic_research.reports import kernel, publish, runner  # noqa: F401
+    from baltic_research.reports import gallery, kernel, publish, runner  # noqa: F401
 
     kernel.import_papermill()

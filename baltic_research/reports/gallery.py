@@ -16,9 +16,8 @@ from baltic_research.errors import ReportError
 from baltic_research.reports import shelf
 from baltic_research.reports.audit import audit
 from baltic_research.reports.card import card, introduction
+from baltic_research.reports.gallery_stamp import FILE, STAMP, stamp
 from baltic_research.reports.publish import template
-
-FILE = "index.html"
 
 _LOCK = ".index.lock"
 _PATIENCE = 30.0
@@ -50,8 +49,11 @@ def write_gallery(output: str | Path | None = None) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         # Whoever comes last has read last: two runs that end together both stand in the gallery
         with FileLock(folder / _LOCK, timeout=_PATIENCE):
+            now = stamp(folder)
             part.write_text(render(folder), encoding="utf-8", newline="\n")
             part.replace(target)
+            # Of before it was read: what came in the meantime is no part of the page
+            (folder / STAMP).write_text(now, encoding="utf-8")
     except Timeout:
         raise ReportError(f"another process keeps writing {target}; try again") from None
     except OSError as problem:
