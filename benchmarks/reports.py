@@ -11,10 +11,10 @@ d  ``baltic-research report build``, the start of its processes counted;
 e  the floor: the notebook's cells and the pictures they show, in two processes that have imported
    everything before the clock starts, without kernels, notebooks and pages.
 
-The short ways d and e run before and after the long ones, and the mean counts, so that a slow
-hour of the machine falls on all alike. By default c, d and e make all 32 briefs, and the commands
-of a and b, which do the same work for each, eight of them; their seconds are then multiplied,
-which the output says. ``--briefs 32`` runs a and b whole, a quarter of an hour.
+The short ways d and e run before, between and after the long ones, and the mean counts, so that a
+slow spell of the machine falls on all alike. By default c, d and e make all 32 briefs, and the
+commands of a and b, which do the same work for each, eight of them; their seconds are then
+multiplied, which the output says. ``--briefs 32`` runs a and b whole, a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ def time_all(countries: Sequence[str], few: Sequence[str], folder: Path) -> dict
     """Run every way and return its seconds for all countries."""
     ways = {"a": by_commands, "b": by_commands_twice, "c": by_functions, "d": by_build}
     taken: dict[str, list[float]] = {way: [] for way in NAMES}
-    for number, way in enumerate("decbaed"):
+    for number, way in enumerate("decedbdeaed"):
         made = few if way in "ab" else countries
         if way == "e":
             seconds = floor_seconds(made)
