@@ -1,0 +1,104 @@
+"""How many notebooks run at once, and what becomes of those that wait when a build ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from baltic_research.reports import kernel, runner
+from baltic_research.reports.executor import LocalExecutor, Outcome, Task
+from baltic_research.reports.limits import INTERRUPTED
+
+Run = Callable[..., runner.ReportRun]
+
+
+@pytest.fixture
+def tasks(quick: Path) -> list[Task]:
+    """Three reports to be made."""
+    return [
+        Task("brief", key, {"country": key.upper()}, str(quick / "out"))
+        for key in ("est", "lva", "ltu")
+    ]
+
+
+def submitted(executor: LocalExecutor, tasks: list[Task]) -> list[Future[Outcome]]:
+    return [executor.submit(task) for task in tasks]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_no_more_notebooks_run_at_once_than_jobs(
+    tasks: list[Task], jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute, now, most = kernel.execute, [0], [0]
+    guard = threading.Lock()
+
+    def counted(*given: Any, **named: Any) -> Any:
+        with guard:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.05)
+        try:
+            return execute(*given, **named)
+        finally:
+            with guard:
+                now[0] -= 1
+
+    monkeypatch.setattr(kernel, "execute", counted)
+    executor = LocalExecutor(jobs)
+    assert {one.result().status for one in submitted(executor, tasks)} == {"built"}
+    executor.stop("over")
+    assert most[0] == jobs
+
+
+def test_the_next_notebook_runs_while_a_page_is_made(
+    tasks: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, publish = threading.Barrier(3, timeout=30), runner._publish
+
+    def held_up(*given: Any) -> str:
+        # All three pages wait here, so the third notebook has run while two pages were not done
+        both.wait()
+        return publish(*given)
+
+    monkeypatch.setattr(runner, "_publish", held_up)
+    executor = LocalExecutor(2)
+    assert {one.result().status for one in submitted(executor, tasks)} == {"built"}
+    executor.stop("over")
+
+
+def test_what_waits_for_room_when_a_build_ends_was_not_started(
+    tasks: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = threading.Semaphore(0), threading.Event()
+
+    def endless(*_: Any, **__: Any) -> Any:
+        begun.release()
+        ended.wait(30)
+        raise kernel.KernelFailure(None, [INTERRUPTED])
+
+    def arrived(work: Any, *given: Any, room: AbstractContextManager[Any], **more: Any) -> Any:
+        waiting.release()
+        return run(work, *given, room=room, **more)
+
+    waiting, run = threading.Semaphore(0), runner.run_work
+    monkeypatch.setattr(kernel, "execute", endless)
+    monkeypatch.setattr(runner, "run_work", arrived)
+    executor = LocalExecutor(2)
+    futures = submitted(executor, tasks)
+    for semaphore, count in ((begun, 2), (waiting, 3)):
+        for _ in range(count):
+            assert semaphore.acquire(timeout=30)
+    stopping = threading.Thread(target=executor.stop, args=["over"])
+    stopping.start()
+    while not executor._room.closed:
+        time.sleep(0.001)
+    ended.set()
+    stopping.join()
+    assert sorted(one.result().status for one in futures) == ["failed", "failed", "not started"]
