@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -128,7 +130,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         )
     try:
         runtime = folder / "RUNTIME"
-        wait_until(lambda: process.poll() is not None or address(runtime))
+        wait_until(lambda: process.poll() is not None or listens(address(runtime)))
         assert process.poll() is None, (folder / "said.txt").read_text()
         yield Server(address(runtime))
     finally:
@@ -140,6 +142,18 @@ def address(runtime: Path) -> str:
     """Return where the server says that it listens; nothing until it does."""
     texts = [one.read_text() for one in runtime.glob("jpserver-*.json")]
     return str(json.loads(texts[0])["url"]) if texts and texts[0] else ""
+
+
+def listens(url: str) -> bool:
+    """Return whether a server answers; it writes its address down a little before."""
+    if not url:
+        return False
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname, parts.port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 @pytest.fixture
