@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 START = (ROOT / "notebooks" / "START.md").read_text(encoding="utf-8")
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 
+# Two signals of one kind arrive as one if the second does not wait until the first was heard
+HEARD = "Shut down this Jupyter server|received signal"
+
 Start = Callable[..., LabServer]
 
 
@@ -26,8 +29,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
     """Start a JupyterLab by a command; whatever becomes of it, it ends with these tests."""
     running: list[LabServer] = []
 
-    def begin(*command: str | Path, **environment: str) -> LabServer:
-        running.append(LabServer(command, tmp_path_factory.mktemp("lab"), **environment))
+    def begin(*command: str | Path, at_terminal: bool = False, **environment: str) -> LabServer:
+        folder = tmp_path_factory.mktemp("lab")
+        running.append(LabServer(command, folder, at_terminal=at_terminal, **environment))
         return running[-1]
 
     yield begin
@@ -98,21 +102,34 @@ def started_by(pid: int, doing: str = "") -> list[int]:
 
 @pytest.mark.skipif(kernels.why_not() is not None, reason=str(kernels.why_not()))
 @pytest.mark.parametrize(
-    "signals",
-    [[signal.SIGINT, signal.SIGINT], [signal.SIGHUP]],
-    ids=["Ctrl-C twice", "the terminal is closed"],
+    ("at_terminal", "signals"),
+    [
+        (True, [signal.SIGINT, signal.SIGINT]),
+        (True, [signal.SIGHUP]),
+        (False, [signal.SIGINT]),
+        (False, [signal.SIGINT] * 2),
+        (False, [signal.SIGTERM] * 2),
+    ],
+    ids=[
+        "Ctrl-C twice",
+        "the terminal is closed",
+        "interrupted without one",
+        "interrupted twice without one",
+        "asked to end twice",
+    ],
 )
 def test_kernels_template_and_settings_end_with_lab(
-    start: Start, signals: list[signal.Signals]
+    start: Start, at_terminal: bool, signals: list[signal.Signals]
 ) -> None:
-    server = start(COMMAND, "lab", "work", "--", *OPTIONS)
+    server = start(COMMAND, "lab", "work", "--", *OPTIONS, at_terminal=at_terminal)
     server.ask("api/kernels", {"name": "python3"})
     templates = started_by(server.process.pid, "kernels.template")
     forks = [kernel for template in templates for kernel in started_by(template)]
     assert len(forks) == 1
     for number in signals:
         server.signal(number)
-    assert server.wait() == 0
+        wait_until(lambda: re.search(HEARD, server.said()) is not None)
+    assert server.wait() == 0, server.said()
     wait_until(lambda: not any(map(is_running, templates + forks)))
     assert [*server.temporary.iterdir()] == []
 

@@ -53,14 +53,17 @@ def serve(folder: Path, options: Sequence[str] = ()) -> None:
 
 
 def _end_in_good_order() -> None:
-    """Let a request to end, or a terminal that is closed, leave nothing behind.
+    """Let a request to end, Ctrl-C or a terminal that is closed leave nothing behind.
 
-    JupyterLab listens to such requests once it runs; until then they are like Ctrl-C.
+    JupyterLab listens to requests to end once it runs; until then they interrupt what is under
+    way. It listens to Ctrl-C only at a terminal: elsewhere a second one would break off the ending
+    of kernels and templates that the first one began, so there each becomes a request to end.
     """
 
     def end(_number: int, _frame: FrameType | None) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if hasattr(signal, "SIGHUP"):
+    if hasattr(signal, "SIGHUP"):  # without it, on Windows, os.kill would end us at once
         signal.signal(signal.SIGHUP, end)
+        signal.signal(signal.SIGINT, end)

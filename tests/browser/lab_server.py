@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -34,27 +35,46 @@ class LabServer:
     folder : pathlib.Path
         An empty folder; nothing is written elsewhere, and ``temporary`` in it is empty again when
         all has ended well.
+    at_terminal : bool, optional
+        Whether it is started at a terminal, which changes what Ctrl-C does.
     **environment : str
         What its environment has besides.
     """
 
-    def __init__(self, command: Sequence[str | Path], folder: Path, **environment: str) -> None:
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        folder: Path,
+        *,
+        at_terminal: bool = False,
+        **environment: str,
+    ) -> None:
         self.folder = folder
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
         own = {f"JUPYTER_{name}_DIR": folder / name for name in ("CONFIG", "DATA", "RUNTIME")}
         own |= {"TMPDIR": self.temporary, "IPYTHONDIR": folder / "ipython"}
+        keyboard = self._keyboard(at_terminal)
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
                 [shutil.which(command[0]) or command[0], *command[1:]],
                 env=_outside() | {name: str(path) for name, path in own.items()} | environment,
                 cwd=folder,
-                stdin=subprocess.DEVNULL,
+                stdin=keyboard,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        os.close(keyboard)
         self._wait()
+
+    def _keyboard(self, at_terminal: bool) -> int:
+        """Open what it reads from: a terminal at which nobody types, or nothing."""
+        if not at_terminal:
+            return os.open(os.devnull, os.O_RDONLY)
+        typist, keyboard = os.openpty()
+        weakref.finalize(self, os.close, typist)
+        return keyboard
 
     @property
     def _log(self) -> Path:
