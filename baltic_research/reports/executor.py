@@ -7,15 +7,15 @@ package, data and folder of reports; `build` knows no more of an executor than `
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from baltic_research.errors import ReportError
+from baltic_research.reports.limits import ROOM, NoRoomError, Room, end_all
 from baltic_research.reports.values import Value
 from baltic_research.reports.work import Work, plan
 
@@ -25,7 +25,6 @@ LOGS = "logs"
 """Folder beside the runs with a log of each; times stand there and nowhere in a run."""
 
 _NOTICED = 0.05
-_ROOM = nullcontext()
 
 
 @dataclass(frozen=True)
@@ -91,35 +90,14 @@ class Executor(Protocol):
         ...
 
 
-class _NoRoomError(Exception):
-    """The build ended before a notebook could start."""
-
-
-class _Room:
-    """Room for so many notebooks at once; when it is closed, nobody enters any more."""
-
-    def __init__(self, jobs: int) -> None:
-        self._free = threading.Semaphore(jobs)
-        self.closed = False
-
-    def __enter__(self) -> None:
-        self._free.acquire()
-        if self.closed:
-            self._free.release()
-            raise _NoRoomError
-
-    def __exit__(self, *_: object) -> None:
-        self._free.release()
-
-
 @dataclass
 class LocalExecutor:
     """Threads of this process, each with a kernel of its own.
 
     The work is done by the kernels, which are processes; a thread of ours waits for one and then
     makes the page. That needs the imports once and ends, however it ends, with this process.
-    Of several jobs there is a thread more than kernels, so that the next one starts while a page
-    is made; one job does one thing after the other.
+    Of several jobs there is a thread more than notebooks that run, so that pages are made and the
+    next kernel starts meanwhile; one job does one thing after the other.
 
     Parameters
     ----------
@@ -129,13 +107,13 @@ class LocalExecutor:
 
     jobs: int
     _pool: ThreadPoolExecutor = field(init=False, repr=False)
-    _room: _Room = field(init=False, repr=False)
+    _room: Room = field(init=False, repr=False)
     _futures: list[Future[Outcome]] = field(init=False, repr=False, default_factory=list)
 
     def __post_init__(self) -> None:
         threads = self.jobs + (self.jobs > 1)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="report")
-        self._room = _Room(self.jobs)
+        self._room = Room(self.jobs)
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Take a task."""
@@ -146,8 +124,6 @@ class LocalExecutor:
 
     def stop(self, said: str) -> None:
         """Kill the kernels that run; their reports clear up after themselves."""
-        from baltic_research.reports.limits import end_all
-
         self._room.closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
         # A kernel that was about to start when we asked is asked again when it has
@@ -157,7 +133,7 @@ class LocalExecutor:
         self._pool.shutdown()
 
 
-def run_task(task: Task, room: AbstractContextManager[Any] = _ROOM) -> Outcome:
+def run_task(task: Task, room: AbstractContextManager[Any] = ROOM) -> Outcome:
     """Run a report; whatever happens is an outcome, so that the others go on.
 
     Parameters
@@ -177,7 +153,7 @@ def run_task(task: Task, room: AbstractContextManager[Any] = _ROOM) -> Outcome:
             if outcome.status == BUILT:
                 break
         _write_log(work, task, outcome)
-    except _NoRoomError:
+    except NoRoomError:
         return Outcome(NOT_STARTED)
     except Exception as problem:  # noqa: BLE001 - one report never stops the others
         return Outcome(FAILED, "", unexpected(problem), time.monotonic() - started, 1)
@@ -191,7 +167,7 @@ def _attempt(
 
     try:
         made = run_work(work, task.output, limit=task.limit, room=room)
-    except _NoRoomError:
+    except NoRoomError:
         raise
     except ReportError as problem:
         return Outcome(FAILED, "", str(problem), time.monotonic() - started, attempt)
@@ -226,6 +202,7 @@ def _write_log(work: Work, task: Task, outcome: Outcome) -> None:
 
 def _import_everything() -> None:
     """Import what a run needs, once and before there are threads."""
-    from baltic_research.reports import gallery, kernel, publish, runner  # noqa: F401
+    from baltic_research.reports import kernel
 
-    kernel.import_papermill()
+    kernel.prepare()
+    from baltic_research.reports import gallery, publish, runner  # noqa: F401

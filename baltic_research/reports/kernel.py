@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from baltic_research import kernels
 from baltic_research.errors import ParameterError
 from baltic_research.reads import Reads, read_notes
 from baltic_research.reports.leftovers import working_folder
-from baltic_research.reports.limits import INTERRUPTED, Watched
+from baltic_research.reports.limits import INTERRUPTED, ROOM, NoRoomError, Watched
 from baltic_research.reports.surroundings import (
     READS,
     environment,
@@ -79,6 +80,7 @@ def execute(
     target: Path,
     on_cell: CellHook,
     limit: float | None = None,
+    room: AbstractContextManager[Any] = ROOM,
 ) -> Reads:
     """Run a notebook for some parameters and write it, with its outputs, to a file.
 
@@ -92,6 +94,8 @@ def execute(
         Called with the position of each cell before it runs.
     limit : float, optional
         Seconds after which the kernel is killed.
+    room : context manager, optional
+        Held while the cells run; the kernel starts before there is room.
 
     Returns
     -------
@@ -102,12 +106,10 @@ def execute(
     ------
     KernelFailure
         If a cell fails, the kernel dies, or the time is up.
+    NoRoomError
+        If there is no room any more.
     """
-    forked = wants_forked()
-    if forked:
-        # The template does its imports while we do ours
-        kernels.prepare(environment(Path()))
-    papermill = import_papermill()
+    papermill, forked = prepare(), wants_forked()
     _require_exact(parameters)
     position: int | None = None
 
@@ -116,7 +118,7 @@ def execute(
         position = cell_index
         on_cell(cell_index)
 
-    watched, run = Watched(limit), _Run()
+    watched, run = Watched(limit, room), _Run()
     with working_folder(Path(tempfile.gettempdir()), WORKING) as private, _closed_loop(), watched:
         (private / _STDERR).touch()
         try:
@@ -136,6 +138,8 @@ def execute(
             )
         except papermill.PapermillExecutionError as problem:
             raise KernelFailure(problem.cell_index, _traceback(problem)) from None
+        except NoRoomError:
+            raise
         except Exception as problem:  # noqa: BLE001 - whatever a kernel dies of ends up in the log
             said = _tail((private / _STDERR).read_text(encoding="utf-8", errors="replace"))
             if watched.verdict == INTERRUPTED:
@@ -145,6 +149,19 @@ def execute(
         finally:
             run.write(target)
         return read_notes(private / READS)
+
+
+def prepare() -> Any:
+    """Import papermill, and let the template of the kernels do its own imports meanwhile.
+
+    Raises
+    ------
+    ParameterError
+        If `KERNELS_VARIABLE` asks for a kind of kernel that there is not.
+    """
+    if wants_forked() and "papermill" not in sys.modules:
+        kernels.prepare(environment(Path()))
+    return import_papermill()
 
 
 def import_papermill() -> Any:
@@ -247,6 +264,11 @@ def _register_engine() -> str:
             if not answer or answer["content"]["status"] != "ok":
                 raise RuntimeError("the kernel cannot keep notes of what it reads")
             return client
+
+        def papermill_execute_cells(self) -> None:
+            """Run the cells when there is room."""
+            with self.watched.running():
+                super().papermill_execute_cells()
 
     class Engine(NBClientEngine):  # type: ignore[misc]
         """papermill's own engine with that client."""

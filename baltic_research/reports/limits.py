@@ -1,4 +1,4 @@
-"""Ending kernels from outside: when their time is up, or when a build is broken off."""
+"""How many notebooks run at once, for how long, and ending them when a build is broken off."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
 
@@ -16,17 +18,44 @@ _all: set[Watched] = set()
 _guard = threading.Lock()
 
 
+class NoRoomError(Exception):
+    """A build ended before a notebook could run."""
+
+
+class Room:
+    """Room for so many notebooks at once; when it is closed, nobody enters any more."""
+
+    def __init__(self, jobs: int) -> None:
+        self._free = threading.Semaphore(jobs)
+        self.closed = False
+
+    def __enter__(self) -> None:
+        self._free.acquire()
+        if self.closed:
+            self._free.release()
+            raise NoRoomError
+
+    def __exit__(self, *_: object) -> None:
+        self._free.release()
+
+
+ROOM: AbstractContextManager[Any] = contextlib.nullcontext()
+"""Room for any number of notebooks."""
+
+
 class Watched:
-    """A kernel that ends when its time is up; a context in which it may run.
+    """A kernel that ends when its time is up; a context in which it may start and run.
 
     Parameters
     ----------
     limit : float or None
-        Seconds from entering the context; None for as long as it takes.
+        Seconds that starting may take, and that running may; None for as long as it takes.
+    room : context manager
+        Held while the notebook runs.
     """
 
-    def __init__(self, limit: float | None) -> None:
-        self._limit = limit
+    def __init__(self, limit: float | None, room: AbstractContextManager[Any] = ROOM) -> None:
+        self._limit, self._room = limit, room
         self._manager: Any = None
         self._timer: threading.Timer | None = None
         self.verdict = ""
@@ -34,11 +63,7 @@ class Watched:
     def __enter__(self) -> Watched:
         with _guard:
             _all.add(self)
-        if self._limit is not None:
-            said = f"TimeoutError: took longer than the limit of {self._limit:g} s"
-            self._timer = threading.Timer(self._limit, self.end, [said])
-            self._timer.daemon = True
-            self._timer.start()
+        self._start_timer()
         return self
 
     def __exit__(
@@ -47,11 +72,35 @@ class Watched:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        self._stop_timer()
         with _guard:
             _all.discard(self)
             self._manager = None
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Hold the room, once there is some; waiting for it takes nothing of the time.
+
+        Raises
+        ------
+        NoRoomError
+            If the room was closed meanwhile.
+        """
+        self._stop_timer()
+        with self._room:
+            self._start_timer()
+            yield
+
+    def _start_timer(self) -> None:
+        if self._limit is not None:
+            said = f"TimeoutError: took longer than the limit of {self._limit:g} s"
+            self._timer = threading.Timer(self._limit, self.end, [said])
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
 
     def watch(self, manager: Any) -> None:
         """Take a kernel that was started; if its end came before its beginning, end it."""

@@ -14,13 +14,13 @@ from baltic_research.reads import Reads
 from baltic_research.reports import notebook as notebooks
 from baltic_research.reports.identity import as_run, digest, run_identity
 from baltic_research.reports.leftovers import staging_folder
+from baltic_research.reports.limits import ROOM
 from baltic_research.reports.manifest import write_manifest
 from baltic_research.reports.newest import point_to
 from baltic_research.reports.specification import find_report
 from baltic_research.reports.work import Work, plan
 
 _EXECUTED = "executed.ipynb"
-_ROOM = contextlib.nullcontext()
 
 
 @dataclass(frozen=True)
@@ -104,11 +104,11 @@ def run_work(
     output: str | Path | None = None,
     progress: Callable[[Progress], None] | None = None,
     limit: float | None = None,
-    room: contextlib.AbstractContextManager[Any] = _ROOM,
+    room: contextlib.AbstractContextManager[Any] = ROOM,
 ) -> ReportRun:
     """Run a report whose parameters are settled; see `run_report`.
 
-    ``room`` is held while the notebook runs, and no longer needed while its page is made.
+    ``room`` is held while the notebook runs, not while its kernel starts or its page is made.
     """
     home = work.home(output)
     asked = work.asked
@@ -141,7 +141,10 @@ def _execute(
     """Run the notebook, leave what is published in ``staging/report``; return its identity."""
     notebook = work.report.notebook
     original = notebooks.read(notebook)
-    from baltic_research.reports import document, kernel
+    from baltic_research.reports import kernel
+
+    kernel.prepare()
+    from baltic_research.reports import document
 
     executed = staging / _EXECUTED
     # Papermill puts a cell with the values behind the parameters cell
@@ -155,8 +158,7 @@ def _execute(
             progress(Progress(place + 1, len(original["cells"]), section))
 
     try:
-        with room:
-            read = kernel.execute(notebook, work.values, executed, started, limit)
+        read = kernel.execute(notebook, work.values, executed, started, limit, room)
     except kernel.KernelFailure as problem:
         where = ""
         if problem.position is not None and executed.is_file():

@@ -10,12 +10,14 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baltic_research import paths
 from baltic_research.reads import Reads, file_digest
 from baltic_research.reports import kernel
+from baltic_research.reports.limits import ROOM
 
 if TYPE_CHECKING:
     import pytest
@@ -98,8 +100,19 @@ def execute(
     target: Path,
     on_cell: Callable[[int], None],
     limit: float | None = None,
+    room: AbstractContextManager[Any] = ROOM,
 ) -> Reads:
     """Do as if the notebook had been run; a file of the user's says how long and which fail."""
+    with room:
+        return _executed(notebook, parameters, target, on_cell)
+
+
+def _executed(
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    target: Path,
+    on_cell: Callable[[int], None],
+) -> Reads:
     run = json.loads(notebook.read_text())
     text = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
     injected = _cell("code", 2, text, "injected-parameters")

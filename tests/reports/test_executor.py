@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 from baltic_research.reports import kernel, runner
 from baltic_research.reports.executor import LocalExecutor, Outcome, Task
 from baltic_research.reports.limits import INTERRUPTED
+from reports import quick_build
 
 Run = Callable[..., runner.ReportRun]
 
@@ -36,21 +36,21 @@ def submitted(executor: LocalExecutor, tasks: list[Task]) -> list[Future[Outcome
 def test_no_more_notebooks_run_at_once_than_jobs(
     tasks: list[Task], jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    execute, now, most = kernel.execute, [0], [0]
+    executed, now, most = quick_build._executed, [0], [0]
     guard = threading.Lock()
 
-    def counted(*given: Any, **named: Any) -> Any:
+    def counted(*given: Any) -> Any:
         with guard:
             now[0] += 1
             most[0] = max(most[0], now[0])
         time.sleep(0.05)
         try:
-            return execute(*given, **named)
+            return executed(*given)
         finally:
             with guard:
                 now[0] -= 1
 
-    monkeypatch.setattr(kernel, "execute", counted)
+    monkeypatch.setattr(quick_build, "_executed", counted)
     executor = LocalExecutor(jobs)
     assert {one.result().status for one in submitted(executor, tasks)} == {"built"}
     executor.stop("over")
@@ -78,18 +78,18 @@ def test_what_waits_for_room_when_a_build_ends_was_not_started(
 ) -> None:
     begun, ended = threading.Semaphore(0), threading.Event()
 
-    def endless(*_: Any, **__: Any) -> Any:
+    def endless(*_: Any) -> Any:
         begun.release()
         ended.wait(30)
         raise kernel.KernelFailure(None, [INTERRUPTED])
 
-    def arrived(work: Any, *given: Any, room: AbstractContextManager[Any], **more: Any) -> Any:
+    def arrived(*given: Any) -> Any:
         waiting.release()
-        return run(work, *given, room=room, **more)
+        return execute(*given)
 
-    waiting, run = threading.Semaphore(0), runner.run_work
-    monkeypatch.setattr(kernel, "execute", endless)
-    monkeypatch.setattr(runner, "run_work", arrived)
+    waiting, execute = threading.Semaphore(0), kernel.execute
+    monkeypatch.setattr(quick_build, "_executed", endless)
+    monkeypatch.setattr(kernel, "execute", arrived)
     executor = LocalExecutor(2)
     futures = submitted(executor, tasks)
     for semaphore, count in ((begun, 2), (waiting, 3)):
