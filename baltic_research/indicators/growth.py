@@ -245,14 +245,15 @@ def _trend(country: str, rows: pd.DataFrame) -> dict[str, object]:
 def _log_slope(rows: pd.DataFrame) -> dict[str, object]:
     """Fit the logarithm on the year; errors after Newey and West."""
     import numpy as np
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.tools.tools import add_constant
 
     if len(rows) < LEAST_YEARS:
         nothing = dict.fromkeys(("trend_pct", "low_pct", "high_pct"), float("nan"))
         return {**nothing, "hac_lags": None}
     lags = int(4 * (len(rows) / 100) ** (2 / 9))
-    design = sm.add_constant(rows["year"].to_numpy(float) - rows["year"].mean())
-    fit = sm.OLS(np.log(rows["value"].to_numpy()), design).fit(
+    design = add_constant(rows["year"].to_numpy(float) - rows["year"].mean())
+    fit = OLS(np.log(rows["value"].to_numpy()), design).fit(
         cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True
     )
     low, high = fit.conf_int(alpha=1 - CONFIDENCE)[1]

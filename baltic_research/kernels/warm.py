@@ -37,7 +37,12 @@ def _do_what_notebooks_do() -> None:
     chart = br.figures.by_edition(observations, country="LTU", thresholds=[2.0])
     chart._repr_mimebundle_(include={"image/svg+xml", "image/png", "text/plain"})
     newest = br.load(_SERIES)
-    br.table(newest.head(), title="", columns={"country": "", "value": ""}, caption=br.cite(newest))
+    br.table(
+        newest.head(),
+        title="",
+        columns={"country": "Country", "value": "Share"},
+        caption=br.cite(newest),
+    )
 
 
 def _close_fonts() -> None:

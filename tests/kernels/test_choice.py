@@ -208,6 +208,16 @@ def test_a_template_imports_the_whole_stack() -> None:
     assert {"pandas.io.formats.html", "seaborn", "statsmodels.formula.api"} <= {*template.STACK}
 
 
+def test_what_warms_a_template_up_comes_to_its_end() -> None:
+    # Whatever fails there is passed over, as a notebook shall meet it; it must not fail unnoticed
+    code = (
+        "from baltic_research import remembered\n"
+        "from baltic_research.kernels import warm\n"
+        "with remembered.tracing(): warm._do_what_notebooks_do()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 @pytest.mark.parametrize(("chosen", "forked"), [("", True), ("forked", True), ("plain", False)])
 def test_reports_take_the_kernels_that_the_environment_asks_for(
     monkeypatch: pytest.MonkeyPatch, chosen: str, forked: bool

@@ -18,7 +18,7 @@ from kernels.running import Kernel, StartKernel
 
 # What libraries set when they are imported must be the same, and no more of it
 STATE = """
-import json, locale, logging, os, signal, sys, warnings
+import gc, json, locale, logging, os, signal, sys, warnings
 import matplotlib, numpy as np, pandas as pd, seaborn, statsmodels.formula.api
 import matplotlib.pyplot as plt, baltic_research as br
 br.models, br.figures, br.table
@@ -45,6 +45,7 @@ print(json.dumps({
                    if os.path.isfile(path := os.path.realpath(f"/proc/self/fd/{one}"))
                    and "sqlite" not in path),
     "environment": {name: one for name, one in os.environ.items() if not name.startswith("JPY_")},
+    "garbage": [gc.isenabled(), gc.get_threshold(), gc.get_debug()],
     "limits": [sys.getrecursionlimit(), sys.getswitchinterval(), sys.gettrace() is None],
 }))
 """
@@ -56,6 +57,11 @@ def test_its_state_is_that_of_an_ordinary_kernel(start: StartKernel) -> None:
     ]
     for name, expected in states[0].items():
         assert states[1][name] == expected, name
+
+
+def test_it_has_nothing_left_to_import_when_it_starts(kernel: Kernel) -> None:
+    late = kernel.run("import sys; print(*[*sys.modules])").split()
+    assert late[late.index("baltic_research.kernels.fork") + 1 :] == []
 
 
 def test_a_cell_shows_its_figures(kernel: Kernel) -> None:
