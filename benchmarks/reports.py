@@ -8,11 +8,12 @@ a  the papermill command and the nbconvert command, country after country, as a 
 b  the same in two processes;
 c  papermill's and nbconvert's own functions in one process with two threads;
 d  ``baltic-research report build``, the start of its processes counted;
-e  the floor: the notebook's cells and the pictures they show, in two processes that have imported
-   everything before the clock starts, without kernels, notebooks and pages.
+e  the floor: the notebook's cells, what they show, and the page and files made of it, as functions
+   in two processes that have imported everything before the clock starts, without kernels;
+f  of the floor the cells and what they show alone, for comparison.
 
-The short ways d and e run before, between and after the long ones, and the mean counts, so that a
-slow spell of the machine falls on all alike. By default c, d and e make all 32 briefs, and the
+The short ways d, e and f run before, between and after the long ones, and the mean counts, so that
+a slow spell of the machine falls on all alike. By default c, d and e make all 32 briefs, and the
 commands of a and b, which do the same work for each, eight of them; their seconds are then
 multiplied, which the output says. ``--briefs 32`` runs a and b whole, a quarter of an hour.
 """
@@ -20,7 +21,10 @@ multiplied, which the output says. ``--briefs 32`` runs a and b whole, a quarter
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
+import dataclasses
+import functools
 import json
 import os
 import statistics
@@ -32,6 +36,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from baltic_research import paths
 
@@ -46,7 +51,8 @@ NAMES = {
     "b": "the same in 2 processes",
     "c": "papermill's and nbconvert's functions, 2 threads",
     "d": "report build --jobs 2",
-    "e": "floor: cells as functions in 2 warm processes",
+    "e": "floor: cells and pages as functions in 2 warm processes",
+    "f": "of the floor the cells alone",
 }
 
 
@@ -104,57 +110,78 @@ def papermill_in_threads(folder: Path, countries: Sequence[str]) -> None:
         list(pool.map(brief, countries))
 
 
-def floor_seconds(countries: Sequence[str]) -> float:
+def floor_seconds(countries: Sequence[str], folder: Path | None) -> float:
     """Return the seconds between the moment that both processes are warm and their end."""
+    pages = [] if folder is None else ["--pages", folder]
     said = run(
-        [sys.executable, __file__, "--floor", *countries],
+        [sys.executable, __file__, "--floor", *pages, *countries],
         **{paths.DRAWINGS_VARIABLE: "1", "OPENBLAS_NUM_THREADS": "1"},
     )
     return float(said.splitlines()[-1])
 
 
-def floor(countries: Sequence[str]) -> None:
+def floor(countries: Sequence[str], folder: Path | None) -> None:
     """Import everything, fork two processes, share the countries out, and print the seconds."""
     import multiprocessing
 
     import matplotlib as mpl
 
     mpl.use("agg")
-    import IPython.display  # noqa: F401 - the notebook imports it
+    from IPython.core.interactiveshell import InteractiveShell
 
     import baltic_research.figures
     import baltic_research.models
+    from baltic_research.reports import publish  # noqa: F401 - makes the pages
 
     for room in (baltic_research.figures, baltic_research.models):
         for name in room.__all__:
             getattr(room, name)
+    # Its own module would take the place of this one, where the processes look for functions
+    InteractiveShell.instance(user_module=sys.modules["__main__"])
     with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
         pool.map(len, ["", ""])
         began = time.perf_counter()
-        pool.map(brief_without_notebook, countries, chunksize=1)
+        pool.map(functools.partial(brief_by_functions, folder), countries, chunksize=1)
         sys.stdout.write(f"{time.perf_counter() - began}\n")
 
 
-def brief_without_notebook(country: str) -> None:
-    """Run the notebook's cells in one namespace and make every output that a page would show."""
-    import ast
+def brief_by_functions(folder: Path | None, country: str) -> None:
+    """Run the notebook's cells in one namespace, take what they show, and make the page of it."""
+    from IPython.utils.capture import capture_output
 
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     names: dict[str, object] = {}
-    for cell in cells:
+    for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
         code = ast.parse("".join(cell["source"]))
-        shown = code.body.pop() if isinstance(code.body[-1], ast.Expr) else None
-        exec(compile(code, "cell", "exec"), names)  # noqa: S102 - our own notebook
+        last = [code.body.pop()] if isinstance(code.body[-1], ast.Expr) else []
+        with capture_output() as said:
+            exec(compile(code, "cell", "exec"), names)  # noqa: S102 - our own notebook
+            exec(compile(ast.Interactive(last), "cell", "single"), names)  # noqa: S102
+        cell["outputs"] = [
+            {"output_type": "display_data", "data": one.data, "metadata": one.metadata}
+            for one in said.outputs
+        ]
         if "parameters" in cell["metadata"].get("tags", ()):
             names["country"] = country
-        if isinstance(shown, ast.Expr):
-            value = eval(compile(ast.Expression(shown.value), "cell", "eval"), names)  # noqa: S307
-            for way in ("_repr_mimebundle_", "_repr_markdown_", "__repr__"):
-                if hasattr(value, way):
-                    getattr(value, way)()
-                    break
+    if folder is not None:
+        publish_page(notebook, country, folder)
+
+
+def publish_page(notebook: dict[str, Any], country: str, folder: Path) -> None:
+    """Make the page, with all files that a run has, by the functions that make it of a run."""
+    from baltic_research.reports import publish
+    from baltic_research.reports.specification import find_report
+    from baltic_research.reports.work import plan
+
+    work = plan(find_report("country-brief"), {"country": country})
+    report = dataclasses.replace(work.report, title=work.title)
+    made = folder / work.key
+    made.mkdir()
+    publish.publish(
+        notebook, publish.Edition(report, "", work.declared, work.values, work.asked), made
+    )
 
 
 def chosen(count: int) -> list[str]:
@@ -213,18 +240,18 @@ def time_all(countries: Sequence[str], few: Sequence[str], folder: Path) -> dict
     """Run every way and return its seconds for all countries."""
     ways = {"a": by_commands, "b": by_commands_twice, "c": by_functions, "d": by_build}
     taken: dict[str, list[float]] = {way: [] for way in NAMES}
-    for number, way in enumerate("decedbdeaed"):
+    for number, way in enumerate("decfedbdefaed"):
         made = few if way in "ab" else countries
-        if way == "e":
-            seconds = floor_seconds(made)
+        out = folder / f"{number}{way}"
+        out.mkdir()
+        if way in "ef":
+            seconds = floor_seconds(made, out if way == "e" else None)
         else:
-            out = folder / f"{number}{way}"
-            out.mkdir()
             began = time.perf_counter()
             ways[way](made, out)
             seconds = time.perf_counter() - began
-            pages = len(list(out.rglob("report.html" if way == "d" else "*.html")))
-            assert pages == len(made), f"{way}: {pages} pages of {len(made)}"  # noqa: S101
+        pages = len(list(out.rglob("report.html" if way in "de" else "*.html")))
+        assert way == "f" or pages == len(made), f"{way}: {pages} of {len(made)}"  # noqa: S101
         taken[way].append(seconds * len(countries) / len(made))
         load = os.getloadavg()[0]
         print(f"  {way} {len(made):2} briefs {seconds:7.2f} s (load {load:.1f})", flush=True)
@@ -241,6 +268,7 @@ def compare(countries: Sequence[str], few: Sequence[str], folder: Path) -> None:
     for way, limit in LIMITS.items():
         print(f"{way}/d {taken[way] / taken['d']:6.2f} (at least {limit:g})")
     print(f"d/e {taken['d'] / taken['e']:6.2f} (at most {FLOOR_LIMIT:g})")
+    print(f"d/f {taken['d'] / taken['f']:6.2f}")
     out = folder / "0d"
     began = time.perf_counter()
     by_build(countries, out)
@@ -280,12 +308,13 @@ def main() -> None:
     options.add_argument("--nbval", action="store_true", help="the notebooks under nbval instead")
     options.add_argument("--by-functions", type=Path, help=argparse.SUPPRESS)
     options.add_argument("--floor", action="store_true", help=argparse.SUPPRESS)
+    options.add_argument("--pages", type=Path, help=argparse.SUPPRESS)
     options.add_argument("countries", nargs="*", help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.by_functions:
         papermill_in_threads(given.by_functions, given.countries)
     elif given.floor:
-        floor(given.countries)
+        floor(given.countries, given.pages)
     elif given.nbval:
         compare_nbval()
     else:
