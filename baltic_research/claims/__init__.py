@@ -1,7 +1,7 @@
 """The essay's claims, each with the computation that tests it and the documents it rests on."""
 
 from baltic_research.claims.compared import days_until, in_order, sources, steps
-from baltic_research.claims.declared import Claim, Document, claim, documents
+from baltic_research.claims.declared import Claim, Document, claim, document_figures, documents
 from baltic_research.claims.finding import (
     BOTH,
     CONTRADICTED,
@@ -36,6 +36,7 @@ __all__ = [
     "claim",
     "claims",
     "days_until",
+    "document_figures",
     "documents",
     "ids",
     "in_order",

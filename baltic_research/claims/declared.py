@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from baltic_research import paths
+from baltic_research.days import Day, as_day
 from baltic_research.errors import ContractError, UnknownNameError
 from baltic_research.indicators import dated
 from baltic_research.remembered import remembered
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOR, IN_PART, AGAINST = "for", "part", "against"
 READINGS = {FOR: "for the claim", IN_PART: "in part", AGAINST: "against it"}
@@ -147,6 +151,42 @@ def listed() -> dict[str, Claim]:
 def documents() -> dict[str, Document]:
     """Return the documents by key."""
     return {key: _document(key, entry) for key, entry in _read()["documents"].items()}
+
+
+def document_figures(as_of: Day | None = None) -> pd.DataFrame:
+    """Return the numbers that documents give and no series holds, a row each.
+
+    Parameters
+    ----------
+    as_of : str or datetime.date, optional
+        Only of documents public on that day; by default of all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns quantity, value (in `unit`), unit, title, date (of publication), url, confidence.
+
+    Raises
+    ------
+    ParameterError
+        If the day is none.
+
+    Examples
+    --------
+    >>> document_figures("2014-12-31")[["quantity", "value", "unit"]].values.tolist()
+    [['alliance commitments kept in war, 1816 to 1944', 75, '% of cases']]
+    """
+    import pandas as pd
+
+    day = None if as_of is None else as_day(as_of)
+    rows = [
+        (figure.quantity, figure.value, figure.unit, one.title, one.date, one.url, one.confidence)
+        for one in documents().values()
+        if one.known(day)
+        for figure in one.figures
+    ]
+    columns = ["quantity", "value", "unit", "title", "date", "url", "confidence"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _document(key: str, entry: dict[str, Any]) -> Document:

@@ -39,6 +39,7 @@ _PUBLIC = {
     "required_growth": "baltic_research.models.targets.required",
     "spatial_demand": "baltic_research.models.demand",
     "spending_demand": "baltic_research.models.demand",
+    "stacked": "baltic_research.models.result",
     "structural_breaks": "baltic_research.models.breaks.structural",
     "structural_breaks_by_country": "baltic_research.models.breaks.by_country",
     "synthetic_control": "baltic_research.models.counterfactual.control",
@@ -81,7 +82,7 @@ if TYPE_CHECKING:
     from baltic_research.models.index_uncertainty.composite import composite_index
     from baltic_research.models.index_uncertainty.sensitivity import index_sensitivity
     from baltic_research.models.interrupted.series import interrupted_series
-    from baltic_research.models.result import Result
+    from baltic_research.models.result import Result, stacked
     from baltic_research.models.targets.backtest import backtest_targets
     from baltic_research.models.targets.paths import target_paths
     from baltic_research.models.targets.required import implied_gdp, required_growth
@@ -118,6 +119,7 @@ __all__ = [
     "required_growth",
     "spatial_demand",
     "spending_demand",
+    "stacked",
     "structural_breaks",
     "structural_breaks_by_country",
     "synthetic_control",

@@ -67,6 +67,18 @@ def test_every_document_is_used_by_a_claim():
     assert {key for one in declared.listed().values() for key in one.says} == {*claims.documents()}
 
 
+def test_figures_of_documents_are_those_public_on_the_day_each_with_its_source():
+    figures = claims.document_figures("2015-06-10").set_index("quantity")
+    assert set(figures["date"]) == {"2003-12", "2015-06-10"}
+    kept = figures.loc["alliance commitments kept in war, 1816 to 1944"]
+    assert (kept["value"], kept["unit"], kept["confidence"]) == (75, "% of cases", "high")
+    assert all(figures["url"].str.startswith("https://"))
+    every = claims.document_figures()
+    assert len(every) == sum(len(one.figures) for one in claims.documents().values())
+    assert claims.document_figures("2003-12-30").columns.equals(every.columns)
+    assert claims.document_figures("2003-12-30").empty
+
+
 def test_a_document_that_is_not_listed_is_refused(monkeypatch):
     read = {"documents": {"treaty": {}}, "claims": [{**EMPTY, "says": {"treety": ""}}]}
     monkeypatch.setattr(declared, "documents", lambda: {"treaty": None})

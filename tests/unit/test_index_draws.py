@@ -180,6 +180,21 @@ def test_one_unit_is_ahead_of_another_in_a_share_of_the_draws(table, hosts):
         found.ahead(units[0], ("POL", 2015))
 
 
+def test_shares_of_draws_ahead_stand_row_above_column_as_asked_and_none_against_itself(
+    table, hosts
+):
+    found = index_bands(table, TREE, INPUTS, POSITIVE, groups=hosts, draws=100)
+    units = [table.index[2], table.index[0]]
+    shares = found.pairs_ahead(units)
+    assert list(shares.index) == list(shares.columns) == units
+    assert shares.iloc[0, 1] == found.ahead(units[0], units[1]) != found.ahead(units[1], units[0])
+    assert shares.iloc[1, 0] == found.ahead(units[1], units[0])
+    assert shares.iloc[[0], [0]].isna().all(axis=None)
+    assert found.pairs_ahead(units[:1]).isna().all(axis=None)
+    with pytest.raises(UnknownNameError, match="unknown unit"):
+        found.pairs_ahead([*units, ("POL", 2015)])
+
+
 def test_bands_need_something_uncertain_and_a_place_for_every_unit(table, years):
     with pytest.raises(ParameterError, match="no choice is uncertain"):
         index_bands(table, TREE, [])

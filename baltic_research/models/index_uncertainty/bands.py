@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -158,12 +158,42 @@ class IndexBands(Result):
         UnknownNameError
             If there is no such unit.
         """
-        units = list(self.setting.nominal.aggregated.index)
-        for one in (unit, other):
-            if one not in units:
-                raise UnknownNameError("unit", one, map(str, units))
-        first, second = (self.scores[:, units.index(one)] for one in (unit, other))
+        first, second = (self.scores[:, place] for place in self._places([unit, other]))
         return float(np.mean(first > second))
+
+    def pairs_ahead(self, units: Iterable[Hashable]) -> pd.DataFrame:
+        """Return the share of the draws in which each of some units scores higher than each other.
+
+        Parameters
+        ----------
+        units : iterable
+            As the index of the values has them, such as (country, year).
+
+        Returns
+        -------
+        pandas.DataFrame
+            Units by units, 0 to 1: the one of the row above the one of the column; NaN for a
+            unit and itself.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such unit.
+        """
+        places = self._places(units)
+        shares = order.pairs_ahead(self.scores[:, places])
+        np.fill_diagonal(shares, np.nan)
+        chosen = self.setting.nominal.aggregated.index[places]
+        return pd.DataFrame(shares, index=chosen, columns=chosen)
+
+    def _places(self, units: Iterable[Hashable]) -> list[int]:
+        known = list(self.setting.nominal.aggregated.index)
+        places = []
+        for one in units:
+            if one not in known:
+                raise UnknownNameError("unit", one, map(str, known))
+            places.append(known.index(one))
+        return places
 
 
 def index_bands(
