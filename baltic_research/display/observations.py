@@ -252,7 +252,8 @@ def _row_names(grid: _Grid, row: tuple[str, ...]) -> list[str]:
 
 def _head(scope: str, text: str, side: str = "left") -> str:
     style = f"text-align:{side}" + (";font-weight:normal" if scope == "row" else "")
-    style += ";white-space:nowrap" if len(text) <= _ON_ONE_LINE else ""
+    on_one_line = len(text) <= _ON_ONE_LINE
+    style += ";white-space:nowrap" if on_one_line else words.least_width(len(text))
     return f'<th scope="{scope}" style="{style}">{_isolated(text)}</th>'
 
 

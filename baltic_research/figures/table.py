@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import html
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -57,9 +58,7 @@ class Table:
     def to_html(self) -> str:
         """Return the table as HTML; all text in it is escaped."""
         columns = self._columns()
-        heads = "".join(
-            f'<th scope="col"{one.alignment}>{html.escape(one.name)}</th>' for one in columns
-        )
+        heads = "".join(one.head() for one in columns)
         rows = zip(*(one.cells() for one in columns), strict=True) if columns else ()
         body = "\n".join("<tr>" + "".join(cells) + "</tr>" for cells in rows)
         return (
@@ -229,16 +228,25 @@ class _Column:
         self.is_number = kinds.is_numeric_dtype(values) and not kinds.is_bool_dtype(values)
         self.places = 0 if is_year or kinds.is_integer_dtype(values) else places
 
-    @property
-    def alignment(self) -> str:
+    @functools.cached_property
+    def longest(self) -> int:
+        return max((len(self._text(value, "")) for value in self.values), default=0)
+
+    def head(self) -> str:
+        # One cell of a column gives it its room; a window that is narrower scrolls
+        room = "" if self.is_number or self.longest <= _SHORT else words.least_width(self.longest)
+        return f'<th scope="col"{self._style(room)}>{html.escape(self.name)}</th>'
+
+    def cells(self) -> list[str]:
+        style = self._style()
+        return [f"<td{style}>{self._marked_up(value)}</td>" for value in self.values]
+
+    def _style(self, room: str = "") -> str:
         if self.is_number:
             return ' class="br-number" style="text-align:right"'
         # Dates and editions must not break at their hyphens; sentences may break
-        short = max((len(self._text(value, "")) for value in self.values), default=0) <= _SHORT
-        return f' style="text-align:left{";white-space:nowrap" if short else ""}"'
-
-    def cells(self) -> list[str]:
-        return [f"<td{self.alignment}>{self._marked_up(value)}</td>" for value in self.values]
+        short = ";white-space:nowrap" if self.longest <= _SHORT else ""
+        return f' style="text-align:left{short}{room}"'
 
     def plain(self) -> list[str]:
         return [self.name, *(self._text(value, "") for value in self.values)]

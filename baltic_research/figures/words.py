@@ -72,6 +72,25 @@ def number(value: float, decimals: int) -> str:
     return _MINUS + text if value < 0 and text.strip("0.") else text
 
 
+def least_width(characters: int) -> str:
+    """Return, as CSS, how narrow a table may make a column of texts.
+
+    The longest takes about four lines then, and more only if it is more than a sentence.
+
+    Parameters
+    ----------
+    characters : int
+        Length of the longest text.
+
+    Examples
+    --------
+    >>> least_width(20), least_width(100), least_width(500)
+    (';min-width:2.5em', ';min-width:12.5em', ';min-width:14em')
+    """
+    on_a_line = min(characters / 4, 28)
+    return f";min-width:{round(on_a_line / 2, 1):g}em"  # a character is half as wide as high
+
+
 def tick(value: float) -> str:
     """Return a number for an axis, with as many decimals as it has; two, if it is no round one."""
     return number(value, next((n for n in range(7) if abs(value - round(value, n)) < 1e-9), 2))

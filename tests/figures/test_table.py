@@ -180,6 +180,22 @@ def test_short_texts_stay_on_one_line_and_long_ones_may_break() -> None:
     assert '<td style="text-align:left">a remark' in html
 
 
+def test_long_texts_have_a_least_width_and_nothing_else_has() -> None:
+    frame = pd.DataFrame({
+        "remark": ["short", "a remark of forty characters, all in all"],
+        "reason": ["no", "a sentence. " * 10],
+        "essay": ["no", "a sentence. " * 100],
+        "edition": ["2026-07", "2025-08"],
+        "share": [2.0, 123456789.0],
+    })  # fmt: skip
+    html = table(frame, title="Editions").to_html()
+    heads = html.partition("<tbody>")[0]
+    assert 'style="text-align:left;min-width:5em">remark<' in heads
+    assert 'style="text-align:left;min-width:14em">reason<' in heads
+    assert 'style="text-align:left;min-width:14em">essay<' in heads
+    assert html.count("min-width") == 3
+
+
 def test_a_column_headed_as_years_has_no_thousands_separator() -> None:
     frame = pd.DataFrame({"first_met": pd.array([2016, None], dtype="Int64"), "met": [9, 6]})
     html = table(

@@ -160,6 +160,13 @@ class TestTheTable:
         assert seen.rows[0] == ["Year", "Estonia", "Lithuania"]
         assert seen.body[0][0] == "1990"
 
+    def test_keeps_room_for_long_names_beside_the_years(self) -> None:
+        series = ["nato.defence_share_gdp", "nato.equipment_share"]
+        frame = pd.concat([br.load(one, countries="EST", edition="2026-07") for one in series])
+        shown = observations.bundle(frame)[0]["text/html"]
+        assert 'min-width:4.6em"><bdi>Defence expenditure as a share of GDP</bdi>' in shown
+        assert 'white-space:nowrap"><bdi>% of defence expenditure</bdi>' in shown
+
     def test_says_how_much_of_a_long_table_it_shows(self) -> None:
         frame = br.load("worldbank.gdp_usd_constant")
         seen = page(frame)
