@@ -205,4 +205,4 @@ def _import_everything() -> None:
     from baltic_research.reports import kernel
 
     kernel.prepare()
-    from baltic_research.reports import gallery, publish, runner  # noqa: F401
+    from baltic_research.reports import engine, gallery, publish, runner  # noqa: F401

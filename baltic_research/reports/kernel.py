@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import subprocess
 import sys
 import tempfile
 import threading
@@ -22,12 +21,7 @@ from baltic_research.errors import ParameterError
 from baltic_research.reads import Reads, read_notes
 from baltic_research.reports.leftovers import working_folder
 from baltic_research.reports.limits import INTERRUPTED, ROOM, NoRoomError, Watched
-from baltic_research.reports.surroundings import (
-    READS,
-    environment,
-    kernel_settings,
-    wants_forked,
-)
+from baltic_research.reports.surroundings import READS, environment, wants_forked
 from baltic_research.reports.values import Value
 
 CellHook = Callable[[int], None]
@@ -35,11 +29,6 @@ CellHook = Callable[[int], None]
 
 WORKING = "baltic-run-"
 """How the names of kernels' working folders begin."""
-
-_ENGINE = "baltic-research"
-_STDERR = "kernel-stderr.txt"
-# Leaves no name behind in the notebook's own namespace
-_NOTES = "__import__('importlib').import_module('baltic_research.reads').start()"
 
 
 class KernelFailure(Exception):  # noqa: N818 - not an error of ours, only carried to the runner
@@ -110,6 +99,8 @@ def execute(
         If there is no room any more.
     """
     papermill, forked = prepare(), wants_forked()
+    from baltic_research.reports import engine
+
     _require_exact(parameters)
     position: int | None = None
 
@@ -120,13 +111,13 @@ def execute(
 
     watched, run = Watched(limit, room), _Run()
     with working_folder(Path(tempfile.gettempdir()), WORKING) as private, _closed_loop(), watched:
-        (private / _STDERR).touch()
+        (private / engine.STDERR).touch()
         try:
             papermill.execute_notebook(
                 _verbatim(notebook),
                 None,
                 parameters=dict(parameters),
-                engine_name=_register_engine(),
+                engine_name=engine.NAME,
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
@@ -141,7 +132,7 @@ def execute(
         except NoRoomError:
             raise
         except Exception as problem:  # noqa: BLE001 - whatever a kernel dies of ends up in the log
-            said = _tail((private / _STDERR).read_text(encoding="utf-8", errors="replace"))
+            said = _tail((private / engine.STDERR).read_text(encoding="utf-8", errors="replace"))
             if watched.verdict == INTERRUPTED:
                 raise KeyboardInterrupt from None
             last = watched.verdict or _last_word(problem)
@@ -181,9 +172,8 @@ def import_papermill() -> Any:
     finally:
         if hidden:
             del sys.modules[grammar]
-    for name in ("papermill", __name__):
-        # What these say is in our own errors; without a handler Python prints it to stderr
-        logging.getLogger(name).addHandler(logging.NullHandler())
+    # What it logs is in our own errors; without a handler Python prints it to stderr
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
     return papermill
 
 
@@ -213,89 +203,6 @@ def _closed_loop() -> Iterator[None]:
             # RuntimeError: the thread has no loop, or it is the caller's own and running
             with contextlib.suppress(RuntimeError):
                 asyncio.get_event_loop().close()
-
-
-def _register_engine() -> str:
-    """Teach papermill our way of starting a kernel; return the name that it goes by."""
-    from papermill.clientwrap import PapermillNotebookClient
-    from papermill.engines import NBClientEngine, papermill_engines
-    from traitlets import Any as Any_
-    from traitlets import Bool, Unicode
-
-    from baltic_research.reports.client import PromptClient
-
-    class Client(PapermillNotebookClient):  # type: ignore[misc]
-        """A client whose kernel starts in surroundings of its own."""
-
-        private_folder = Unicode()
-        forked = Bool()
-        watched = Any_()
-
-        def create_kernel_manager(self) -> Any:
-            """Name the provisioner in the specification: jupyter keeps its first setting."""
-            manager = super().create_kernel_manager()
-            manager.client_factory = PromptClient
-            chosen = {"provisioner_name": "local-provisioner", "config": {}}
-            if self.forked:
-                # Without us nobody else would remove it
-                config = {"belongings": [self.private_folder]}
-                chosen = {"provisioner_name": kernels.PROVISIONER, "config": config}
-            manager.kernel_spec.metadata["kernel_provisioner"] = chosen
-            return manager
-
-        def start_new_kernel(self, **options: Any) -> None:
-            """Start the kernel in the private folder; nothing that it says reaches the terminal."""
-            folder = Path(self.private_folder)
-            with (folder / _STDERR).open("ab") as stderr:
-                super().start_new_kernel(
-                    cwd=str(folder),
-                    env=environment(folder),
-                    stdout=subprocess.DEVNULL,
-                    stderr=stderr,
-                    **options,
-                )
-            self.watched.watch(self.km)
-
-        def start_new_kernel_client(self, **options: Any) -> Any:
-            """Let the kernel keep notes of what it reads before its first cell runs."""
-            client = super().start_new_kernel_client(**options)
-            asked = client.execute(_NOTES, silent=True, store_history=False)
-            answer = self.wait_for_reply(asked)
-            if not answer or answer["content"]["status"] != "ok":
-                raise RuntimeError("the kernel cannot keep notes of what it reads")
-            return client
-
-        def papermill_execute_cells(self) -> None:
-            """Run the cells when there is room."""
-            with self.watched.running():
-                super().papermill_execute_cells()
-
-    class Engine(NBClientEngine):  # type: ignore[misc]
-        """papermill's own engine with that client."""
-
-        @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-            """Run the notebook; papermill passes more options than a client takes."""
-            client = Client(
-                nb_man,
-                kernel_name=kernel_name,
-                private_folder=options["private_folder"],
-                forked=options["forked"],
-                watched=options["watched"],
-                on_cell_start=options["on_cell_start"],
-                config=kernel_settings(Path(options["private_folder"])),
-                # All is said when the last cell has run, and the template ends what a kernel
-                # started; an ordinary kernel has to do that itself
-                shutdown_kernel="immediate" if options["forked"] else "graceful",
-                record_timing=False,
-                timeout=None,
-                log=logging.getLogger(__name__),
-            )
-            options["run"].notebook = nb_man.nb
-            client.execute()
-
-    papermill_engines.register(_ENGINE, Engine)
-    return _ENGINE
 
 
 def _traceback(problem: Any) -> list[str]:
