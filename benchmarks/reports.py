@@ -46,6 +46,7 @@ WORKERS, ALL = 2, 32
 LIMITS = {"a": 12.0, "b": 6.0, "c": 3.0}
 FLOOR_LIMIT, REBUILD_LIMIT, MEMORY_LIMIT, NBVAL_LIMIT = 1.5, 0.02, 1.5, 3.0
 SAMPLED_SECONDS = 0.1
+UNTOUCHED = ("-p", "no:cacheprovider")
 NAMES = {
     "a": "papermill and nbconvert commands in a loop",
     "b": "the same in 2 processes",
@@ -284,21 +285,26 @@ def compare(countries: Sequence[str], few: Sequence[str], folder: Path) -> None:
 
 
 def compare_nbval() -> None:
-    """Print how long all notebooks take under nbval, with ordinary kernels and with forked."""
+    """Print how long all notebooks take under nbval: both kinds of kernels, one process and two."""
     from baltic_research.kernels import PROVISIONER
 
-    taken: dict[str, list[float]] = {"local-provisioner": [], PROVISIONER: []}
-    for _ in range(2):
-        for provisioner, every in taken.items():
+    kinds = {"ordinary": "local-provisioner", "forked": PROVISIONER}
+    taken: dict[tuple[str, int], float] = {}
+    for count in (1, WORKERS):
+        for kind, provisioner in kinds.items():
+            workers = f"-n{count if count > 1 else 0}"
             began = time.perf_counter()
             run(
-                [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", NOTEBOOK.parent],
+                [sys.executable, "-m", "pytest", "-q", workers, *UNTOUCHED, NOTEBOOK.parent],
                 JUPYTER_DEFAULT_PROVISIONER_NAME=provisioner,
             )
-            every.append(time.perf_counter() - began)
-            print(f"nbval, all notebooks, {provisioner}: {every[-1]:.1f} s")
-    plain, forked = (min(every) for every in taken.values())
-    print(f"nbval plain/forked {plain / forked:.2f} (asked for: {NBVAL_LIMIT:g})")
+            taken[kind, count] = time.perf_counter() - began
+            print(f"nbval, {kind} kernels, {count} at once: {taken[kind, count]:.1f} s", flush=True)
+    for count in (1, WORKERS):
+        ratio = taken["ordinary", count] / taken["forked", count]
+        print(f"ordinary/forked, {count} at once: {ratio:.2f} (asked for: {NBVAL_LIMIT:g})")
+    ratio = taken["ordinary", 1] / taken["forked", WORKERS]
+    print(f"nbval by itself/`make test`'s way: {ratio:.2f}")
 
 
 def main() -> None:
