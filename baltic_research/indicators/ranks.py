@@ -65,7 +65,8 @@ def spearman(x: Numbers, y: Numbers, *, alternative: Alternative = "two-sided") 
     -------
     RankTest
         rho with a 95 % interval. The p-value counts every order of up to nine pairs, beyond
-        that 99,999 orders drawn with a fixed seed (its standard error is at most 0.0016).
+        that 99,999 orders drawn with a fixed seed (its standard error is at most 0.0032 where
+        both sides count, 0.0016 where one does). The order of the pairs does not matter.
 
     Raises
     ------
@@ -208,7 +209,9 @@ def _pairs(x: Numbers, y: Numbers) -> tuple[NDArray[np.float64], NDArray[np.floa
         raise ContractError(f"ranks need at least {LEAST_PAIRS} pairs; got {len(first)}")
     if len(set(first)) == 1 or len(set(second)) == 1:
         raise ContractError("one of the two quantities is the same everywhere and has no order")
-    return first, second
+    # One order of the pairs whatever the caller's, so that orders drawn at random are the same
+    order = np.lexsort((second, first))
+    return first[order], second[order]
 
 
 def _permuted(

@@ -176,16 +176,28 @@ def money_gap(
     money, percent = both["value"], both["value_share"]
     return pd.concat(
         [
-            both.assign(
-                threshold=level,
-                value=money * (level / percent) - money,
-                low=(money - half_money) * (level / (percent + half_share)) - (money + half_money),
-                high=(money + half_money) * (level / (percent - half_share)) - (money - half_money),
+            both.assign(threshold=level, value=money * (level / percent) - money).assign(
+                **_rounded_gap(level, money, percent, half_money, half_share)
             )
             for level in _levels(threshold)
         ],
         ignore_index=True,
     )[list(GAP_COLUMNS)]
+
+
+def _rounded_gap(
+    level: float, money: pd.Series, percent: pd.Series, half_money: float, half_share: float
+) -> dict[str, pd.Series]:
+    """Return the least and the largest gap that rounding leaves open.
+
+    The same money is multiplied and taken away, so it cannot err in two directions at once.
+    """
+    least, most = level / (percent + half_share), level / (percent - half_share)
+    few, much = money - half_money, money + half_money
+    return {
+        "low": (few * least - few).where(least > 1, much * least - much),
+        "high": (much * most - much).where(most > 1, few * most - few),
+    }
 
 
 def gap_totals(gaps: pd.DataFrame) -> pd.DataFrame:

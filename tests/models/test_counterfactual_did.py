@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
+import math
 
 import numpy as np
 import pandas as pd
@@ -76,9 +76,10 @@ def test_placebos_of_one_are_each_donor_and_of_three_each_set(result):
     assert counts["pooled", "sdid"] == 35
 
 
-def test_the_interval_is_normal_about_the_effect(result):
+def test_the_interval_is_students_about_the_effect(result):
     row = result.table().iloc[0]
-    reach = NormalDist().inv_cdf(0.975) * row["standard_error"]
+    # Seven donors: t with six degrees of freedom, for a spread that divides by six
+    reach = 2.446912 * math.sqrt(7 / 6) * row["standard_error"]
     assert row["standard_error"] > 0
     assert (row["low"], row["high"]) == pytest.approx(
         (row["average_effect"] - reach, row["average_effect"] + reach)

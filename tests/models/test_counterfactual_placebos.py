@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +14,7 @@ from baltic_research.models import (
     placebos_in_time,
     synthetic_control,
 )
+from baltic_research.models.counterfactual.did_core import placebo_reach
 
 DONORS = ("AUS", "AUT", "CHE", "IRL", "JPN", "KOR", "MEX", "NZL")
 YEARS = tuple(range(2000, 2021))
@@ -88,9 +87,10 @@ def test_every_donor_is_treated_once_from_the_others_alone(space):
 
 def test_the_interval_is_the_spread_of_the_placebos_effects(space):
     row = space.table().iloc[0]
-    spread = np.std([fit.effect for fit in space.fits])
-    assert row["standard_error"] == pytest.approx(spread)
-    assert row["high"] - row["low"] == pytest.approx(2 * NormalDist().inv_cdf(0.95) * spread)
+    effects = [fit.effect for fit in space.fits]
+    assert row["standard_error"] == pytest.approx(np.std(effects))
+    # Eight donors: t with seven degrees of freedom
+    assert row["high"] - row["low"] == pytest.approx(2 * 1.894579 * np.std(effects, ddof=1))
     assert (row["high"] + row["low"]) / 2 == pytest.approx(row["average_effect"])
 
 
@@ -296,3 +296,10 @@ def test_every_result_reads_as_text_and_as_a_page(control, space):
     for result in (control, space, placebos_in_time(control, 2008), leave_one_out(control)):
         assert result.title in repr(result)
         assert "<table" in result._repr_html_()
+
+
+def test_intervals_of_exchangeable_units_cover_what_they_say():
+    generator = np.random.default_rng(20140318)
+    effects = generator.standard_normal((4000, 12))
+    covered = np.abs(effects[:, 0]) <= placebo_reach(0.95, 11) * effects[:, 1:].std(axis=1)
+    assert covered.mean() == pytest.approx(0.95, abs=0.01)

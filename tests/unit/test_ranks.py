@@ -32,6 +32,8 @@ def test_spearman_beyond_nine_pairs_draws_orders_and_says_so(thirty):
 @pytest.mark.parametrize("ties", [False, True])
 def test_drawn_orders_give_what_scipys_permutation_test_gives(thirty, alternative, ties):
     x, y = (one.round(0 if ties else 9) for one in thirty)
+    order = np.lexsort((y, x))
+    x, y = x[order], y[order]
     first, second = (stats.rankdata(one) - 15.5 for one in (x, y))
     theirs = stats.permutation_test(
         (first,),
@@ -50,9 +52,12 @@ def test_drawn_orders_are_the_same_each_time(thirty):
     assert ranks.spearman(*thirty) == ranks.spearman(*thirty)
 
 
-def test_an_order_changes_nothing_of_the_test(thirty):
-    x, y = thirty
-    assert ranks.kendall(x[::-1], y[::-1]).p_value == ranks.kendall(x, y).p_value
+@pytest.mark.parametrize("test", ALL_TESTS)
+@pytest.mark.parametrize("decimals", [0, 9])
+def test_the_order_of_the_pairs_changes_nothing(thirty, test, decimals):
+    x, y = (one.round(decimals) for one in thirty)
+    other = np.random.default_rng(1).permutation(len(x))
+    assert test(x[other], y[other]).p_value == test(x, y).p_value
 
 
 def test_kendall_without_ties_is_exact_at_any_number(thirty):
@@ -66,7 +71,8 @@ def test_kendall_with_ties_beyond_nine_pairs_draws_orders(thirty):
     found = ranks.kendall(x, y)
     assert found.method == "permutation (9,999)"
     assert found.statistic == pytest.approx(stats.kendalltau(x, y).statistic)
-    assert found.p_value == pytest.approx(stats.kendalltau(x, y).pvalue, abs=0.02)
+    # Counted over 40,000 other orders; 9,999 leave a standard error of 0.01 on two sides
+    assert found.p_value == pytest.approx(0.422, abs=0.02)
 
 
 @pytest.mark.parametrize("test", [ranks.spearman, ranks.kendall])

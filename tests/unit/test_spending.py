@@ -137,6 +137,19 @@ def test_rounded_figures_leave_the_gap_an_interval():
     assert gap["low"] < 0 < gap["high"]
 
 
+@pytest.mark.parametrize("level", [1.5, 1.97, 2.0])
+def test_rounding_leaves_open_what_the_corners_leave(level):
+    share, money = (
+        load(code, edition="2026-07", countries="EST", years=2019).assign(value=value)
+        for code, value in ((SHARE, 1.97), (MONEY, 1000.0))
+    )
+    gap = spending.money_gap(share, money, level).iloc[0]
+    corners = [
+        spent * (level / percent - 1) for spent in (999.5, 1000.5) for percent in (1.965, 1.975)
+    ]
+    assert (gap["low"], gap["high"]) == pytest.approx((min(corners), max(corners)))
+
+
 def test_totals_keep_shortfall_and_surplus_apart():
     gaps = spending.money_gap(
         load(SHARE, edition="2024-06", countries="EST"),

@@ -154,6 +154,33 @@ def placebo_error(effects: Floats) -> float:
     return float(effects.std())
 
 
+def placebo_reach(confidence: float, donors: int) -> float:
+    """Return how many placebo standard errors an interval reaches to each side.
+
+    Parameters
+    ----------
+    confidence : float
+        Coverage of the interval.
+    donors : int
+        Number of donors that play the treated country.
+
+    Returns
+    -------
+    float
+        Larger than the normal quantile, with which eleven donors cover 91 % instead of 95 %.
+
+    Notes
+    -----
+    An effect that is normal about the truth, with a spread that J placebos tell: Student's t with
+    J - 1 degrees of freedom, for a spread that divides by J - 1. The standard error of
+    Arkhangelsky and others (2021) divides by J, hence the square root of J / (J - 1).
+    """
+    from scipy import stats
+
+    quantile = float(stats.t.ppf(0.5 + confidence / 2, donors - 1))
+    return quantile * math.sqrt(donors / (donors - 1))
+
+
 def jackknife_error(outcomes: Floats, treated: int, fitted: DidFit) -> float:
     """Estimate the standard error by leaving out one unit at a time, the weights held.
 

@@ -86,7 +86,8 @@ class SyntheticDifferenceInDifferences(Result):
             "Placebo standard errors: the spread of the same estimate on donors, as many at a "
             "time as are treated. They suppose that the treated country's shocks are no larger "
             "than the donors'; with one treated country nothing else can be had, since the "
-            "jackknife and the bootstrap need a second one to leave out or draw."
+            "jackknife and the bootstrap need a second one to leave out or draw. Intervals take "
+            f"Student's t with {len(self.panel.donors) - 1} degrees of freedom."
         )
         jackknife = (
             "Jackknife standard errors, the weights held: they need two treated countries, so "
@@ -114,12 +115,13 @@ class SyntheticDifferenceInDifferences(Result):
         -------
         pandas.DataFrame
             Columns treated, estimator, unit, average_effect, standard_error, low, high (in
-            unit; normal interval), rmspe_before (in unit, of the gaps as the estimator forms
-            them), error_method, placebos (number behind the standard error).
+            unit; Student's with placebo errors, normal with the jackknife), rmspe_before (in
+            unit, of the gaps as the estimator forms them), error_method, placebos (number
+            behind the standard error).
         """
         import pandas as pd
 
-        reach = NormalDist().inv_cdf(0.5 + self.confidence / 2)
+        reach = self._reach()
         before = self.panel.first_after
         rows = [
             {
@@ -179,6 +181,12 @@ class SyntheticDifferenceInDifferences(Result):
         """Return the rows of `data` from the start of the treatment on."""
         rows = self.data
         return rows[rows["after"]].drop(columns="after").reset_index(drop=True)
+
+    def _reach(self) -> float:
+        """Return how many standard errors an interval reaches to each side."""
+        if self.standard_error == "placebo":
+            return core.placebo_reach(self.confidence, len(self.panel.donors))
+        return NormalDist().inv_cdf(0.5 + self.confidence / 2)
 
     def _year_notes(self) -> tuple[str, ...]:
         """Say where the comparison with the years before rests on one of them alone."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from baltic_research import countries
 from baltic_research.errors import ParameterError
 from baltic_research.models.counterfactual import panel as panels
+from baltic_research.models.counterfactual.did_core import placebo_reach
 from baltic_research.models.counterfactual.fit import UnitFit, fit_unit
 from baltic_research.models.counterfactual.results import SyntheticControl, is_perfect, paths
 from baltic_research.models.result import Result
@@ -63,10 +63,10 @@ class PlacebosInSpace(Result):
                 "which it was not; each treated country is ranked on its own."
             ),
             (
-                f"The {100 * self.confidence:.0f} % interval is normal, with the spread of the "
-                "placebos' average effects as standard error: it supposes that the treated "
-                "country's shocks are no larger than the donors', and donors that are "
-                "matched badly widen it."
+                f"The {100 * self.confidence:.0f} % interval is Student's, with the spread of the "
+                f"placebos' average effects as standard error and {size - 1} degrees of freedom: "
+                "it supposes that the treated country's shocks are no larger than the donors', "
+                "and donors that are matched badly widen it."
             ),
             *panels.assumptions(self.control.study.panel),
         )
@@ -83,7 +83,7 @@ class PlacebosInSpace(Result):
         import pandas as pd
 
         error = float(np.array([fit.effect for fit in self.fits]).std())
-        reach = NormalDist().inv_cdf(0.5 + self.confidence / 2) * error
+        reach = placebo_reach(self.confidence, len(self.fits)) * error
         ratios = np.array([fit.rmspe_ratio for fit in self.fits])
         rows = [
             {
