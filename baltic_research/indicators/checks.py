@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROUNDED_DECIMALS = 2
-HALF_UNIT = 0.5 * 10.0**-ROUNDED_DECIMALS
 
 
 def need_observations(frame: pd.DataFrame, what: str) -> None:
@@ -58,6 +57,22 @@ def one_unit(frame: pd.DataFrame, what: str) -> str:
             "one price base"
         )
     return str(found[0])
+
+
+def need_money(frame: pd.DataFrame, what: str) -> None:
+    """Raise unless a table holds money in millions."""
+    _need_unit(frame, what, "million ", "money in millions, like nato.defence_usd_constant")
+
+
+def need_share_of_gdp(frame: pd.DataFrame, what: str) -> None:
+    """Raise unless a table holds percentages of GDP."""
+    _need_unit(frame, what, "% of GDP", "a share of GDP in percent, like nato.defence_share_gdp")
+
+
+def _need_unit(frame: pd.DataFrame, what: str, begins: str, expected: str) -> None:
+    other = [unit for unit in frame["unit"].unique() if not str(unit).startswith(begins)]
+    if other:
+        raise ContractError(f"{what} is in {other[0]!r}; pass {expected}")
 
 
 def one_basis(spending: pd.DataFrame, gdp: pd.DataFrame, what: str) -> str:

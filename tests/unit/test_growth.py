@@ -71,34 +71,74 @@ def test_the_trend_finds_the_rate_of_steady_growth():
     assert row["high_pct"] - row["low_pct"] < 1e-6
 
 
-def test_the_trend_and_its_interval_agree_with_numpy_and_the_textbook_formula():
-    """Newey-West by hand: bread, kernel-weighted meat, n/(n-k), Student's t with n-k."""
+@pytest.mark.parametrize("unknown", [[], [2018, 2019]])
+def test_the_trend_and_its_interval_are_those_of_a_walk_with_drift(unknown):
+    """By matrices: the slope's variance under a random walk, and Student's t with n - 2."""
     from scipy import stats
 
     spending = load("nato.defence_usd_constant", edition="2024-06", countries="LTU")
+    spending = spending[~spending["year"].isin(unknown)]
     row = growth.trend_growth(spending).iloc[0]
-    years = spending["year"].to_numpy(float)
-    design = np.column_stack([np.ones_like(years), years - years.mean()])
-    logs = np.log(spending["value"].to_numpy())
-    bread = np.linalg.inv(design.T @ design)
-    beta = bread @ design.T @ logs
-    scores = design * (logs - design @ beta)[:, None]
-    meat = scores.T @ scores
-    for lag in range(1, int(row["hac_lags"]) + 1):
-        cross = scores[lag:].T @ scores[:-lag]
-        meat += (1 - lag / (row["hac_lags"] + 1)) * (cross + cross.T)
-    count = len(years)
-    error = np.sqrt((bread @ meat @ bread * count / (count - 2))[1, 1])
-    half = stats.t.ppf(0.975, count - 2) * error
-    expected = [100 * np.expm1(one) for one in (beta[1], beta[1] - half, beta[1] + half)]
+    years, logs = spending["year"].to_numpy(float), np.log(spending["value"].to_numpy())
+    count, spans = len(years), np.diff(years)
+    design = np.column_stack([np.ones(count), years])
+    bread = np.linalg.inv(design.T @ design) @ design.T
+    walk = np.tril(np.ones((count, count)))[:, 1:] * np.sqrt(spans)
+    drift = (logs[-1] - logs[0]) / (years[-1] - years[0])
+    shocks = (np.diff(logs) - drift * spans) / np.sqrt(spans)
+    error = np.sqrt((bread @ walk @ walk.T @ bread.T)[1, 1] * (shocks @ shocks) / (count - 2))
+    slope, half = (bread @ logs)[1], stats.t.ppf(0.975, count - 2) * error
+    expected = [100 * np.expm1(one) for one in (slope, slope - half, slope + half)]
     assert row[["trend_pct", "low_pct", "high_pct"]].tolist() == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(("persistence", "least", "most"), [(1.0, 0.94, 0.965), (0.5, 0.97, 1.01)])
+def test_the_interval_covers_a_walk_as_it_says_and_a_returning_series_more(
+    persistence, least, most
+):
+    draw = np.random.default_rng(20140318)
+    off = np.zeros((1000, 13))
+    for year in range(1, 13):
+        off[:, year] = persistence * off[:, year - 1] + 0.05 * draw.standard_normal(1000)
+    paths = np.exp(7 + 0.04 * np.arange(13) + off)
+    many = pd.concat(
+        observations({"EST": dict(zip(range(2014, 2027), one, strict=True))}).assign(
+            country=f"{number:03}"
+        )
+        for number, one in enumerate(paths)
+    )
+    found = growth.trend_growth(many)
+    covered = found["low_pct"].le(100 * np.expm1(0.04)) & found["high_pct"].ge(100 * np.expm1(0.04))
+    assert least < covered.mean() < most
+
+
+def test_a_figure_of_zero_leaves_no_trend_and_no_growth_on_it():
+    values = {year: 0.0 if year == 2016 else 100.0 for year in range(2014, 2022)}
+    spending = observations({"EST": values})
+    assert growth.trend_growth(spending)[["trend_pct", "low_pct", "high_pct"]].isna().all(axis=None)
+    found = growth.real_growth(spending).set_index("year")["value"]
+    assert found[2016] == -100.0
+    assert np.isnan(found[2017])
+
+
+def test_what_is_no_money_does_not_grow_in_real_terms():
+    share = load("nato.defence_share_gdp", edition="2026-07", countries="EST")
+    for function in (growth.real_growth, growth.trend_growth, growth.alliance_growth):
+        with pytest.raises(ContractError, match=r"spending is in '% of GDP.*; pass money in mill"):
+            function(share)
+
+
+def test_years_before_the_alliance_have_no_sum():
+    money = load("nato.defence_usd_constant", edition="2026-07")
+    found = growth.aggregate(money.assign(year=money["year"] - 100))
+    assert found["value"].isna().all()
 
 
 def test_four_years_have_a_compound_rate_and_no_trend():
     short = observations({"EST": {2014: 100.0, 2015: 90.0, 2016: 110.0, 2017: 133.1}})
     row = growth.trend_growth(short).iloc[0]
     assert row["compound_pct"] == pytest.approx(10.0)
-    assert pd.isna(row[["trend_pct", "low_pct", "high_pct", "hac_lags"]]).all()
+    assert pd.isna(row[["trend_pct", "low_pct", "high_pct"]]).all()
 
 
 def test_a_country_without_any_figure_is_refused():
