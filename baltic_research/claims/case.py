@@ -175,7 +175,7 @@ class Case:
             sources=tuple(self._sources.values()),
             confidence=given.confidence,
             first_reading=given.first_reading,
-            why_we_differ=self._why_we_differ(verdict),
+            why_we_differ=why_we_differ(given, verdict),
         )
 
     def _cite(self, title: str, url: str, date: str, confidence: str) -> None:
@@ -186,13 +186,37 @@ class Case:
     def _read(self) -> dict[str, str]:
         return self.claim.reads
 
-    def _why_we_differ(self, verdict: str) -> str:
-        given = self.claim
-        if verdict == given.first_reading or not given.first_reading:
-            return ""
-        if self.day:
-            return f"it judged by all that is known, and this by what was known on {self.day}."
+
+def why_we_differ(given: Claim, verdict: str, day: dt.date | None = None, newest: str = "") -> str:
+    """Return why a verdict is not that of the first reading, or nothing where it is.
+
+    Parameters
+    ----------
+    given : Claim
+        What was tested.
+    verdict : str
+        The verdict by what was known on the day.
+    day : datetime.date, optional
+        The day; without one all that is held.
+    newest : str
+        The verdict by all that is held, asked for with a day only.
+
+    Returns
+    -------
+    str
+        The end of a sentence. The day is the reason only where the verdict of today is that of
+        the first reading, and the reason of today is never given for a day.
+    """
+    if verdict == given.first_reading or not given.first_reading:
+        return ""
+    if day is None:
         return given.differs.get(verdict, "the evidence computed here.")
+    if newest == given.first_reading:
+        return f"it judged by all that is known, and this by what was known on {day}."
+    return (
+        f"neither the evidence known on {day}, given here, nor all that is held bears that out; "
+        f"by the latter the verdict is '{newest}'."
+    )
 
 
 def each(rows: pd.DataFrame) -> Iterator[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from baltic_research.claims import (
@@ -16,7 +17,7 @@ from baltic_research.claims import (
     war_games,
     will,
 )
-from baltic_research.claims.case import Case
+from baltic_research.claims.case import Case, why_we_differ
 from baltic_research.claims.declared import claim, listed
 from baltic_research.claims.finding import Finding
 from baltic_research.days import Day, as_day
@@ -84,7 +85,13 @@ def test(claim_id: str, as_of: Day | None = None) -> Finding:  # noqa: PT028 - t
     >>> test("C14", as_of="2024-07-01").verdict
     'contradicted'
     """
-    return _tests()[claim(claim_id).id](Case(claim(claim_id), _day(as_of)))
+    given, day = claim(claim_id), _day(as_of)
+    judge = _tests()[given.id]
+    found = judge(Case(given, day))
+    if day is None or not found.why_we_differ:
+        return found
+    newest = judge(Case(given, None)).verdict
+    return replace(found, why_we_differ=why_we_differ(given, found.verdict, day, newest))
 
 
 def claims(as_of: Day | None = None, *, only: Iterable[str] | None = None) -> list[Finding]:

@@ -271,7 +271,25 @@ def test_the_lists_counted_are_the_ones_cited():
 def test_a_reason_that_holds_today_is_not_given_for_an_earlier_day():
     """In 2016 the one contract for denial was against armour; the reason of today is not it."""
     assert "not aimed at armour" in findings(None)["C16"].why_we_differ
-    assert "what was known on 2016-12-31" in findings("2016-12-31")["C16"].why_we_differ
+    reason = findings("2016-12-31")["C16"].why_we_differ
+    assert "evidence known on 2016-12-31" in reason
+    assert "aimed at armour" not in reason
+
+
+@pytest.mark.parametrize("day", ["2016-12-31", "2019-12-31", "2024-07-01"])
+def test_the_day_is_the_reason_only_where_the_verdict_of_today_is_the_first_reading(day):
+    today = findings(None)
+    differ = [one for one in findings(day).values() if one.why_we_differ]
+    assert differ
+    for one in differ:
+        by_the_day = "it judged by all that is known" in one.why_we_differ
+        assert by_the_day == (today[one.id].verdict == one.first_reading), one.id
+
+
+def test_a_claim_that_is_partly_so_then_and_now_does_not_blame_the_day():
+    reason = findings("2024-07-01")["C16"].why_we_differ
+    assert findings(None)["C16"].verdict == claims.PARTLY
+    assert reason.endswith("the verdict is 'partly'.")
 
 
 def test_without_the_passage_the_report_is_not_said_to_bear_the_claim_out(monkeypatch):
