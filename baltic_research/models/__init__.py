@@ -24,6 +24,7 @@ _PUBLIC = {
     "donor_pool": "baltic_research.models.counterfactual.panel",
     "dynamic_demand": "baltic_research.models.demand",
     "end_of_sample_break": "baltic_research.models.breaks.end_of_sample",
+    "identification_doubts": "baltic_research.models.counterfactual.doubts",
     "implied_gdp": "baltic_research.models.targets.required",
     "index_bands": "baltic_research.models.index_uncertainty.bands",
     "index_sensitivity": "baltic_research.models.index_uncertainty.sensitivity",
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from baltic_research.models.breaks.structural import structural_breaks
     from baltic_research.models.counterfactual.control import synthetic_control
     from baltic_research.models.counterfactual.did import synthetic_difference_in_differences
+    from baltic_research.models.counterfactual.doubts import identification_doubts
     from baltic_research.models.counterfactual.fit import Predictor
     from baltic_research.models.counterfactual.panel import donor_pool
     from baltic_research.models.counterfactual.placebos import placebos_in_space
@@ -104,6 +106,7 @@ __all__ = [
     "donor_pool",
     "dynamic_demand",
     "end_of_sample_break",
+    "identification_doubts",
     "implied_gdp",
     "index_bands",
     "index_sensitivity",

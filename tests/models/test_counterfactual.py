@@ -175,7 +175,9 @@ def with_donor(code):
 
 def test_a_member_of_nato_is_refused_as_a_donor():
     rows, donors = with_donor("DEU")
-    with pytest.raises(ParameterError, match="donors has DEU, in NATO by 2020: all of NATO"):
+    with pytest.raises(
+        ParameterError, match="donors has DEU, in NATO by 2020: what reaches one Ally"
+    ):
         fit(rows, donors=donors)
 
 
@@ -293,4 +295,13 @@ def test_the_pool_says_what_speaks_against_each_donor():
     assert pool["usable"].to_dict() == {"AUT": True, "DEU": False, "UKR": False}
     assert pool["missing_years"].to_dict() == {"AUT": 0, "DEU": 0, "UKR": 2}
     assert pool["ally"].to_dict() == {"AUT": False, "DEU": True, "UKR": False}
+    assert pool["joined"].dropna().to_dict() == {"DEU": 1955}
     assert "invaded" in pool.loc["UKR", "doubt"]
+
+
+def test_the_pool_says_when_an_ally_joined_and_counts_nobody_before():
+    rows = observed({code: np.ones(len(YEARS)) for code in ("AUT", "FIN", "MKD", "MNE")})
+    pool = donor_pool(rows, years=(2001, 2019)).set_index("country")
+    assert pool["joined"].dropna().to_dict() == {"MNE": 2017}
+    later = donor_pool(rows, years=(2001, 2023)).set_index("country")
+    assert later["joined"].dropna().to_dict() == {"FIN": 2023, "MKD": 2020, "MNE": 2017}

@@ -248,7 +248,7 @@ def test_what_speaks_against_the_donors_is_said_of_their_placebos_too(values):
     )
     notes = placebos_in_space(study).notes
     assert any("nobody acted in anticipation" in note for note in notes)
-    assert any("DEU. They were treated too" in note for note in notes)
+    assert any("DEU. The treatment may have reached" in note for note in notes)
 
 
 @pytest.mark.parametrize("start", [2002, START, 1990])

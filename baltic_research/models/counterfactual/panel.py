@@ -180,8 +180,8 @@ def _need_untreated(donors: tuple[str, ...], last: int, *, allow: bool) -> None:
     allies = allies_among(donors, last)
     if allies and not allow:
         raise ParameterError(
-            f"donors has {', '.join(allies)}, in NATO by {last}: all of NATO was treated after "
-            "2014; take them out, end the years before they joined, or pass "
+            f"donors has {', '.join(allies)}, in NATO by {last}: what reaches one Ally may reach "
+            "all; take them out, end the years before they joined, or pass "
             "allow_treated_donors=True and read the note"
         )
 
@@ -210,8 +210,9 @@ def donor_pool(
     -------
     pandas.DataFrame
         One row a country in the observations: country, name, missing_years (number of years
-        without a figure), ally (whether in NATO by the last year), doubt (why the country is
-        questionable, or ``""``), usable (no year missing and no Ally).
+        without a figure), ally (whether in NATO by the last year), joined (the year in which an
+        Ally did, missing for others), doubt (why the country is questionable, or ``""``),
+        usable (no year missing and no Ally).
 
     Raises
     ------
@@ -241,13 +242,20 @@ def donor_pool(
             "name": countries.name(code),
             "missing_years": last - first + 1 - int(counts.get(code, 0)),
             "ally": bool(allies_among([code], last)),
+            "joined": _joined(code, last),
             "doubt": QUESTIONABLE.get(code, ""),
         }
         for code in codes
         if not countries.is_aggregate(code)
     ]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows).astype({"joined": "Int64"})
     return table.assign(usable=(table["missing_years"] == 0) & ~table["ally"])
+
+
+def _joined(code: str, last: int) -> int | None:
+    """Return the year in which a country joined NATO; None if it had not by the last year."""
+    accession = countries.table()[code].nato_accession
+    return accession.year if accession is not None and accession.year <= last else None
 
 
 def assumptions(study: Panel) -> tuple[str, ...]:
@@ -262,8 +270,8 @@ def assumptions(study: Panel) -> tuple[str, ...]:
     allies = allies_among(study.donors, study.years[-1])
     if allies:
         notes.append(
-            f"Donors in NATO by {study.years[-1]}: {', '.join(allies)}. They were treated too, so "
-            "the gap is a difference of effects and not an effect."
+            f"Donors in NATO by {study.years[-1]}: {', '.join(allies)}. The treatment may have "
+            "reached them, too: then the gap is a difference of effects and not an effect."
         )
     doubts = [f"{code} ({QUESTIONABLE[code]})" for code in study.donors if code in QUESTIONABLE]
     if doubts:

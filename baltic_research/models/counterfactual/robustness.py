@@ -43,9 +43,9 @@ class PlacebosInTime(Result):
         """What the estimates rest on, and what they do not say."""
         return (
             (
-                "Nothing happened at a false start: an average effect of the size of the true one, "
-                "or a ratio as large, says that the control does not predict or that the treatment "
-                "was anticipated."
+                "Where nothing happened at a false start or between it and the treatment, an "
+                "average effect of the size of the true one, or a ratio as large, says that the "
+                "control does not predict or that the treatment was anticipated."
             ),
             (
                 f"Years from {self.control.study.panel.start} on are left out, and predictors use "
