@@ -55,7 +55,7 @@ STATIC_NOTES = (
     ),
     (
         "Three kinds of inference stand side by side because none is safe: clusters are few and "
-        "unequal, countries are not independent, and some 30 years are few for Driscoll and "
+        "unequal, countries are not independent, and the years are few for Driscoll and "
         "Kraay's errors, which come out too small in short panels."
     ),
 )
