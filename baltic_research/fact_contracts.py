@@ -44,7 +44,7 @@ PLAN_COLUMNS = (
 ROSTER_KEY = ("source", "host", "contributor", "as_of")
 PARAMETER_KEY = ("scenario", "name")
 PLAN_KEY = ("country", "year", "announced")
-SCOPES = ("battlegroup", "all_allied")
+SCOPES = ("battlegroup", "brigade", "all_allied")
 ROLES = ("framework", "contributor", "total")
 BASES = ("published", "derived", "assumption")
 KINDS = (
@@ -194,6 +194,9 @@ def _roster_schema() -> pandera.DataFrameSchema:
                 frame["role"].ne("total") | frame["troops"].notna()
             ),
             "a battlegroup within all Allied troops of that day": fact_rules.battlegroup_is_within,
+            "no number for a brigade, whose strengths are events": lambda frame: (
+                frame["scope"].ne("brigade") | frame["troops"].isna()
+            ),
             "a conflict with a row that gives another number": functools.partial(
                 fact_rules.conflicts_are_mutual, key=ROSTER_KEY
             ),

@@ -32,10 +32,10 @@ def load_roster(
     ----------
     host : str, optional
         Code, name or alias of the country where they stand; by default all.
-    scope : {"battlegroup", "all_allied"}, optional
-        The multinational battlegroup, or all Allied troops in the host; by default both, in
-        the column ``scope``. The two are different things: no difference, ratio or series runs
-        from the one to the other.
+    scope : {"battlegroup", "brigade", "all_allied"}, optional
+        The multinational battlegroup, a multinational brigade, or all Allied troops in the host;
+        by default all, in the column ``scope``. The three are different things: no difference,
+        ratio or series runs from the one to the other.
     as_of : str or datetime.date, optional
         Only what had been so and was published by that day.
 

@@ -62,7 +62,8 @@ def test_a_sound_table_passes_unchanged(what):
         ("roster", "as_of", "2022-13", "as_of breaks a date, found '2022-13'"),
         ("roster", "as_of", "June 2022", "as_of breaks a date, found 'June 2022'"),
         ("roster", "troops", -1.0, "troops breaks greater_than_or_equal_to"),
-        ("roster", "scope", "brigade", "scope breaks isin.*found 'brigade'"),
+        ("roster", "scope", "division", "scope breaks isin.*found 'division'"),
+        ("roster", "scope", "brigade", "the row breaks no number for a brigade"),
         ("roster", "role", "guest", "role breaks isin.*found 'guest'"),
         ("roster", "role", "framework", "the row breaks the role total for NATO"),
         ("roster", "nuclear_armed", True, "the row breaks who is nuclear-armed"),
@@ -136,7 +137,7 @@ def test_a_conflict_must_be_told_on_both_sides():
 def test_every_breach_is_told_at_once():
     table = facts.load_roster()
     table.loc[0, "host"] = "XYZ"
-    table.loc[1, "scope"] = "brigade"
+    table.loc[1, "scope"] = "division"
     table.loc[2, "source_url"] = ""
     with pytest.raises(ContractError) as caught:
         fact_contracts.check_rosters(table, "rosters.csv")

@@ -75,10 +75,12 @@ def allied_troops():
 
 
 def test_rosters_hold_each_scope_apart(battlegroups, allied_troops):
-    assert (len(battlegroups), len(allied_troops)) == (134, 39)
+    brigades = facts.load_roster(scope="brigade")
+    assert (len(battlegroups), len(brigades), len(allied_troops)) == (134, 12, 27)
     assert set(battlegroups["scope"]) == {"battlegroup"}
     assert set(allied_troops["scope"]) == {"all_allied"}
-    assert len(facts.load_roster()) == len(battlegroups) + len(allied_troops)
+    assert set(brigades["scope"]) == {"brigade"}
+    assert len(facts.load_roster()) == len(battlegroups) + len(brigades) + len(allied_troops)
 
 
 def test_natos_eight_battlegroups_of_28_june_2022_are_whole(battlegroups):

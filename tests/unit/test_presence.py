@@ -261,7 +261,7 @@ def test_what_cannot_be_asked_is_refused():
         troops.timeline(given.drop(columns="scope"))
     with pytest.raises(ParameterError, match="longest_gap must be a positive"):
         troops.timeline(given, longest_gap=0)
-    with pytest.raises(ParameterError, match="scope must be 'battlegroup' or 'all_allied'"):
+    with pytest.raises(ParameterError, match="scope must be one of battlegroup, brigade, all_allied"):
         troops.composition(given, "EST", "2018-01-01", scope="both")
     with pytest.raises(UnknownNameError, match="Esttonia"):
         troops.composition(given, "Esttonia", "2018-01-01")

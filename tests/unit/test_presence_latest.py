@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from baltic_research import facts
-from baltic_research.errors import ContractError, UnknownNameError
+from baltic_research.errors import ContractError, ParameterError, UnknownNameError
 from baltic_research.indicators import capability, presence
 
 HOSTS = ["Finland", "Estonia", "Latvia"]
@@ -55,6 +55,50 @@ def test_of_two_totals_of_one_day_the_surer_is_taken():
 def test_an_unknown_host_is_an_error():
     with pytest.raises(UnknownNameError):
         latest("2022-06-28", ["Livonia"])
+
+
+def newer(when: str, host: str = "Latvia", **options: str) -> pd.DataFrame:
+    return presence.newer_lists(facts.load_roster(), [host], when, **options)
+
+
+def test_a_newer_list_of_another_count_is_named_with_those_new_in_it():
+    row = newer("2024-10-29").iloc[0]
+    assert (row["scope"], row["as_of"], row["source"]) == ("brigade", "2024-10-29", "tass")
+    assert (row["counted_as_of"], row["named"]) == ("2018", 12)
+    assert row["added"] == "CZE|DNK|ISL|MKD|MNE"
+    assert row["said"] == (
+        "Latvia: a newer list of the brigade (2024-10-29, tass), another count and left out, names "
+        "12 Allies; not in the list of 2018: Czechia, Denmark, Iceland, Montenegro, North Macedonia."
+    )
+
+
+def test_a_list_of_another_count_is_named_neither_before_its_day_nor_where_it_is_older():
+    assert newer("2024-10-28").empty
+    assert newer("2026-07-08", scope="brigade").empty
+
+
+def test_where_the_count_asked_for_has_no_list_those_of_the_others_are_named():
+    found = newer("2026-07-08", scope="all_allied").set_index("scope")
+    assert sorted(found.index) == ["battlegroup", "brigade"]
+    assert set(found["counted_as_of"]) == {""}
+    assert found.loc["brigade", "said"].startswith("Latvia: no list here; a list of the brigade")
+    assert found.loc["brigade", "added"] == found.loc["brigade", "contributors"]
+
+
+def test_a_list_of_an_unknown_count_is_refused():
+    with pytest.raises(ParameterError, match="scope must be one of"):
+        newer("2026-07-08", scope="division")
+
+
+def test_the_brigades_allies_are_neither_the_battlegroups_nor_everybody():
+    roster = facts.load_roster()
+    listed = {
+        scope: set(presence.composition(roster, "LVA", "2026-07-08", scope=scope)["contributor"])
+        for scope in ("battlegroup", "brigade", "all_allied")
+    }
+    assert len(listed["brigade"]) == 12
+    assert "CZE" not in listed["battlegroup"]
+    assert not listed["all_allied"]
 
 
 def test_strengths_are_those_of_one_host_and_no_changes():

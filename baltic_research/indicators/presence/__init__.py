@@ -1,11 +1,18 @@
 """Who stands where with how many troops, and whose capitals that binds."""
 
-from baltic_research.indicators.presence.latest import amount, last_record, latest_totals, strengths
+from baltic_research.indicators.presence.latest import (
+    amount,
+    last_record,
+    latest_totals,
+    newer_lists,
+    strengths,
+)
 from baltic_research.indicators.presence.stationed import HOSTS, SENDS, stationed
 from baltic_research.indicators.presence.tripwire import WARSAW, bound, milestones
 from baltic_research.indicators.presence.troops import (
     ALL_ALLIED,
     BATTLEGROUP,
+    BRIGADE,
     LIST,
     SIGHTING,
     TOTAL,
@@ -17,6 +24,7 @@ from baltic_research.indicators.presence.troops import (
 __all__ = [
     "ALL_ALLIED",
     "BATTLEGROUP",
+    "BRIGADE",
     "HOSTS",
     "LIST",
     "SENDS",
@@ -30,6 +38,7 @@ __all__ = [
     "last_record",
     "latest_totals",
     "milestones",
+    "newer_lists",
     "stationed",
     "strengths",
     "timeline",

@@ -1,4 +1,4 @@
-"""The last that is known of each host: its latest totals, and the strengths of its brigade."""
+"""The last that is known of each host: totals, lists of another count, strengths of brigades."""
 
 from __future__ import annotations
 
@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STALE_AFTER = tripwire.STALE_AFTER
-COUNTED, PLANNED = "counted", "planned"
 _KEPT = ("source", "as_of", "first_day", "last_day", "troops", "approximate", "confidence")
+_NEWER = (
+    "host", "scope", "as_of", "source", "contributors", "named", "added", "counted_as_of", "said",
+)  # fmt: skip
+_IN_WORDS = {
+    troops.BATTLEGROUP: "the battlegroup",
+    troops.BRIGADE: "the brigade",
+    troops.ALL_ALLIED: "all Allied troops",
+}
 _OF_TROOPS = ("troops", "soldiers", "persons")
 
 
@@ -79,7 +86,7 @@ def latest_totals(roster: pd.DataFrame, hosts: Iterable[str], when: Day) -> pd.D
     >>> from baltic_research import facts
     >>> found = latest_totals(facts.load_roster(), ["Latvia"], "2022-06-28")
     >>> found[["scope", "troops"]].to_string(index=False, header=False)
-    'battlegroup 1887.0\n all_allied    NaN'
+    'battlegroup 1887.0\n    brigade    NaN\n all_allied    NaN'
     """
     import pandas as pd
 
@@ -91,7 +98,7 @@ def latest_totals(roster: pd.DataFrame, hosts: Iterable[str], when: Day) -> pd.D
         ["host", "scope"], keep="last"
     )
     every = pd.MultiIndex.from_product(
-        [countries.resolve_all(hosts), [troops.BATTLEGROUP, troops.ALL_ALLIED]],
+        [countries.resolve_all(hosts), troops.SCOPES],
         names=["host", "scope"],
     )
     found = last.set_index(["host", "scope"])[list(_KEPT)].reindex(every).reset_index()
@@ -104,8 +111,95 @@ def latest_totals(roster: pd.DataFrame, hosts: Iterable[str], when: Day) -> pd.D
     )
 
 
+def newer_lists(
+    roster: pd.DataFrame, hosts: Iterable[str], when: Day, *, scope: str = troops.BATTLEGROUP
+) -> pd.DataFrame:
+    """Return the lists of contributors of another count that are newer than the one counted.
+
+    Parameters
+    ----------
+    roster : pandas.DataFrame
+        As `facts.load_roster` returns it.
+    hosts : iterable of str
+        Codes, names or aliases.
+    when : str or datetime.date
+        The day; lists dated later are left out.
+    scope : {"battlegroup", "brigade", "all_allied"}
+        The count of which `composition` and `bound` take the latest list.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a host and other scope whose latest list is of a later day, or where the scope
+        asked for has no list: host, scope (of the newer list), as_of, source, contributors and
+        added (codes with ``|``; added are those not in the list counted), named (how many),
+        counted_as_of (date of the list counted, empty where there is none), said (a sentence).
+
+    Raises
+    ------
+    ContractError
+        If a column is missing.
+    ParameterError
+        If the scope is not known.
+    UnknownNameError
+        If a host is not known.
+
+    Notes
+    -----
+    A battlegroup can grow into a brigade whose contributors are not the battlegroup's. The newer
+    list neither replaces the one counted nor is added to it: who reads the one must know of the
+    other.
+
+    Examples
+    --------
+    >>> from baltic_research import facts
+    >>> newer_lists(facts.load_roster(), ["Latvia"], "2025-01-01")["said"].item()[:64]
+    'Latvia: a newer list of the brigade (2024-10-29, tass), another '
+    """
+    import pandas as pd
+
+    rows = [
+        row
+        for host in countries.resolve_all(hosts)
+        for other in troops.SCOPES
+        if other != scope and (row := _newer(roster, host, as_day(when), scope, other))
+    ]
+    return pd.DataFrame(rows, columns=list(_NEWER))
+
+
+def _newer(
+    roster: pd.DataFrame, host: str, day: dt.date, scope: str, other: str
+) -> dict[str, object] | None:
+    """Return what the latest list of another scope says, where it is newer than that counted."""
+    counted, newer = (_listed(roster, host, day, one) for one in (scope, other))
+    old = counted["as_of"].iloc[0] if len(counted) else ""
+    if newer.empty or (
+        old and dated.last_day(newer["as_of"].iloc[0]) <= dated.last_day(counted["as_of"].iloc[0])
+    ):
+        return None
+    as_of, source = newer["as_of"].iloc[0], newer["source"].iloc[0]
+    allies = set(newer["contributor"]) - {host}
+    added = sorted(allies - set(counted["contributor"]), key=countries.name)
+    before, also = ("a newer", f"; not in the list of {old}") if old else ("no list here; a", "")
+    return {
+        "host": host, "scope": other, "as_of": as_of, "source": source,
+        "contributors": dated.joined(allies), "named": len(allies), "added": dated.joined(added),
+        "counted_as_of": old,
+        "said": (
+            f"{countries.name(host)}: {before} list of {_IN_WORDS[other]} ({as_of}, {source}), "
+            f"another count and left out, names {len(allies)} Allies{also}: "
+            f"{', '.join(map(countries.name, added)) or 'nobody'}."
+        ),
+    }  # fmt: skip
+
+
+def _listed(roster: pd.DataFrame, host: str, day: dt.date, scope: str) -> pd.DataFrame:
+    found = troops.composition(roster, host, day, scope=scope)
+    return found[found["record"] == troops.LIST]
+
+
 def strengths(events: pd.DataFrame, *, hosts: Iterable[str] | None = None) -> pd.DataFrame:
-    """Return the strengths, counted or planned, that events give for one host.
+    """Return the strengths, counted, planned or decided, that events give for one host.
 
     Parameters
     ----------
@@ -117,9 +211,9 @@ def strengths(events: pd.DataFrame, *, hosts: Iterable[str] | None = None) -> pd
     Returns
     -------
     pandas.DataFrame
-        Columns host, date, first_day, last_day, figure (``counted`` or ``planned``), due,
-        low and high (persons; NaN where the source gives no such bound), title, id,
-        confidence, in the order of dates.
+        Columns host, date, first_day, last_day, figure (as `milestones` has it), due, low and
+        high (persons; NaN where the source gives no such bound), title, id, confidence, in the
+        order of dates.
 
     Raises
     ------

@@ -59,7 +59,7 @@ def bound(
         Observations of US troops assigned to hosts (``ustroops.active_duty``, persons).
     hosts : iterable of str
         By default Estonia, Latvia and Lithuania.
-    scope : {"battlegroup", "all_allied"}
+    scope : {"battlegroup", "brigade", "all_allied"}
         Whose contributors.
     stale_after : int
         Days after which a list counts as stale. Rotations last six to eight months, so after

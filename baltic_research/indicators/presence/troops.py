@@ -14,7 +14,7 @@ from baltic_research.indicators.ratios import PERSONS_IN_A_UNIT
 if TYPE_CHECKING:
     import pandas as pd
 
-BATTLEGROUP, ALL_ALLIED = "battlegroup", "all_allied"
+BATTLEGROUP, BRIGADE, ALL_ALLIED = SCOPES = "battlegroup", "brigade", "all_allied"
 LIST, SIGHTING, TOTAL = "list", "sighting", "total"
 LONGEST_GAP = 366
 _LEAST_NAMED = 2  # a source that names one Ally says that it is there and not who else is
@@ -52,8 +52,8 @@ def timeline(roster: pd.DataFrame, *, longest_gap: int = LONGEST_GAP) -> pd.Data
 
     Notes
     -----
-    Nothing is interpolated and no number is carried forward. ``battlegroup`` and
-    ``all_allied`` are two different things: rows of the one never follow rows of the other.
+    Nothing is interpolated and no number is carried forward. ``battlegroup``, ``brigade`` and
+    ``all_allied`` are different things: rows of the one never follow rows of the other.
     A sum of contributors is a lower bound unless all of those there are named and counted.
 
     Examples
@@ -92,8 +92,8 @@ def composition(
         Code, name or alias.
     as_of : str or datetime.date
         Rows dated later are left out; a date without day counts from its last.
-    scope : {"battlegroup", "all_allied"}
-        Which of the two counts.
+    scope : {"battlegroup", "brigade", "all_allied"}
+        Which of the three counts.
 
     Returns
     -------
@@ -242,8 +242,8 @@ def against_own_forces(roster: pd.DataFrame, personnel: pd.DataFrame) -> pd.Data
 
 def _of_host(roster: pd.DataFrame, host: str, scope: str) -> pd.DataFrame:
     dated.need(roster, dated.ROSTER, "the roster")
-    if scope not in (BATTLEGROUP, ALL_ALLIED):
-        raise ParameterError(f"scope must be {BATTLEGROUP!r} or {ALL_ALLIED!r}, found {scope!r}")
+    if scope not in SCOPES:
+        raise ParameterError(f"scope must be one of {', '.join(SCOPES)}, found {scope!r}")
     return roster[(roster["host"] == host) & (roster["scope"] == scope)]
 
 
