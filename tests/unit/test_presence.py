@@ -242,7 +242,24 @@ def test_milestones_run_from_warsaw_to_the_brigades_and_tell_plans_from_counts()
     brigade = "posture-2026-02-04-german-brigade-takes-over-the-battlegroup-in-lithuania"
     assert kinds[brigade] == "counted"
     assert kinds["posture-2017-06-all-four-battlegroups-in-place"] == "none"
+    full = "posture-2026-02-04-full-strength-of-the-german-brigade-in-lithuania-planned"
+    assert kinds[full] == "planned"
+    assert "planned for the end of 2027" in found.loc[full, "title"]
     assert found["first_day"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize(
+    ("step", "figure"),
+    [
+        ("posture-2016-07-warsaw-summit-agrees-on-four-battlegroups", "decided"),
+        ("posture-2022-03-four-more-battlegroups-decided", "decided"),
+        ("posture-2023-07-11-vilnius-summit-adopts-three-regional-defence-plans", "decided"),
+        ("us-posture-2025-12-us-defence-act-sets-a-floor-for-troops-in-europe", "legal floor"),
+    ],
+)
+def test_a_decision_and_a_legal_floor_are_no_counts(step, figure):
+    found = tripwire.milestones(facts.load_events()).set_index("id")
+    assert found.loc[step, "figure"] == figure
 
 
 def test_milestones_of_a_host_leave_out_the_others():
@@ -261,7 +278,9 @@ def test_what_cannot_be_asked_is_refused():
         troops.timeline(given.drop(columns="scope"))
     with pytest.raises(ParameterError, match="longest_gap must be a positive"):
         troops.timeline(given, longest_gap=0)
-    with pytest.raises(ParameterError, match="scope must be one of battlegroup, brigade, all_allied"):
+    with pytest.raises(
+        ParameterError, match="scope must be one of battlegroup, brigade, all_allied"
+    ):
         troops.composition(given, "EST", "2018-01-01", scope="both")
     with pytest.raises(UnknownNameError, match="Esttonia"):
         troops.composition(given, "Esttonia", "2018-01-01")

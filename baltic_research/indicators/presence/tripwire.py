@@ -20,6 +20,9 @@ LISTED, SEEN = "listed", "listed_or_seen_since"
 WARSAW = dt.date(2016, 7, 1)
 STALE_AFTER = 365
 MILESTONES = ("posture", "summit", "us_posture")
+COUNTED, NO_FIGURE = "counted", "none"
+_OTHER_FIGURES = {"decided": "decided", "legal floor": "floor", "planned": "planned|announced"}
+"""Kinds of figure that nobody counted, by what the unit says."""
 
 
 class Named(NamedTuple):
@@ -151,8 +154,9 @@ def milestones(
     -------
     pandas.DataFrame
         Columns date, first_day, last_day, kind, figure (``planned`` where it is planned or
-        announced, or a day is set by which it is due; ``counted``; ``none``), due, actor,
-        country, low, high, unit, title, id, confidence, note, in the order of dates.
+        announced, or a day is set by which it is due; ``decided``, such as a number of
+        battlegroups; ``legal floor``; ``counted``; ``none``), due, actor, country, low, high,
+        unit, title, id, confidence, note, in the order of dates.
 
     Raises
     ------
@@ -172,12 +176,14 @@ def milestones(
         wanted = set(countries.resolve_all(hosts))
         rows = rows.loc[[bool(wanted & set(codes.split("|"))) for codes in rows["country"]]]
     rows = rows.loc[[dated.last_day(date) >= day for date in rows["date"]]]
-    planned = rows["unit"].str.contains("planned|announced") | (rows["end_date"] != "")
     given = rows["low"].notna() | rows["high"].notna()
+    figure = given.map({True: COUNTED, False: NO_FIGURE})
+    for kind, unit in _OTHER_FIGURES.items():
+        figure = figure.mask(rows["unit"].str.contains(unit), kind)
     found = rows.assign(
         first_day=[dated.first_day(date) for date in rows["date"]],
         last_day=[dated.last_day(date) for date in rows["date"]],
-        figure=given.map({True: "counted", False: "none"}).mask(planned, "planned"),
+        figure=figure.mask(rows["end_date"] != "", "planned"),
         due=rows["end_date"],
     ).sort_values(["first_day", "id"], kind="stable", ignore_index=True)
     return found[[
