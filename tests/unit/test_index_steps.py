@@ -106,10 +106,33 @@ def test_a_group_without_any_figure_stays_missing():
     assert found.table["x"].tolist() == pytest.approx([1, 1, NAN], nan_ok=True)
 
 
+def by_year(figures: dict[tuple[str, int], float]) -> tuple[pd.DataFrame, pd.Series]:
+    """Return one indicator of countries in years, in the order given, and each row's country."""
+    units = pd.MultiIndex.from_tuples(figures, names=["country", "year"])
+    table = pd.DataFrame({"x": list(figures.values())}, index=units, dtype=float)
+    return table, units.get_level_values("country").to_series(index=units)
+
+
 def test_carrying_goes_forward_within_the_group_only():
-    groups = pd.Series(["a", "a", "b", "b"])
-    found = missing.impute(column(1, NAN, NAN, 4), "carried", groups)
+    table, groups = by_year({("a", 2014): 1, ("a", 2015): NAN, ("b", 2014): NAN, ("b", 2015): 4})
+    found = missing.impute(table, "carried", groups)
     assert found.table["x"].tolist() == pytest.approx([1, 1, NAN, 4], nan_ok=True)
+
+
+def test_carrying_goes_by_year_and_not_by_row():
+    rows = {("a", 2016): NAN, ("b", 2015): NAN, ("a", 2014): 1, ("b", 2014): 7, ("a", 2015): 2}
+    table, groups = by_year(rows)
+    found = missing.impute(table, "carried", groups).table
+    assert found["x"].tolist() == [2, 7, 1, 7, 2]
+    assert found.index.equals(table.index)
+
+
+def test_carrying_needs_one_unit_of_each_group_a_year():
+    with pytest.raises(ContractError, match="needs the year of each unit"):
+        missing.impute(column(1, NAN), "carried", pd.Series(["a", "a"]))
+    table, groups = by_year({("a", 2014): 1, ("b", 2014): NAN})
+    with pytest.raises(ContractError, match="the group a has two units of 2014"):
+        missing.impute(table, "carried", groups.replace("b", "a"))
 
 
 def test_a_unit_without_a_group_is_named():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
 
 from baltic_research.errors import ContractError, ParameterError
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+YEAR = "year"
 NONE, MEAN, MEDIAN = "none", "mean", "median"
 GROUP_MEAN, GROUP_MEDIAN, CARRIED = "group_mean", "group_median", "carried"
 METHODS = (NONE, MEAN, MEDIAN, GROUP_MEAN, GROUP_MEDIAN, CARRIED)
@@ -45,8 +45,9 @@ def impute(values: pd.DataFrame, method: str = NONE, groups: pd.Series | None = 
     values : pandas.DataFrame
         Units by indicators, NaN where missing.
     method : {"none", "mean", "median", "group_mean", "group_median", "carried"}
-        From all units; from the unit's group; or the group's latest earlier figure in the order
-        of the rows (for a country's years).
+        From all units; from the unit's group; or the group's latest figure of an earlier year.
+        To be carried, units need a level ``year`` in their index; the order of rows is of no
+        account.
     groups : pandas.Series, optional
         The group of each unit, for the last three.
 
@@ -59,7 +60,8 @@ def impute(values: pd.DataFrame, method: str = NONE, groups: pd.Series | None = 
     Raises
     ------
     ContractError
-        If a group is needed and a unit has none.
+        If a group is needed and a unit has none; if figures are carried and units have no year,
+        or two of a group have the same.
     ParameterError
         If there is no such method.
 
@@ -92,8 +94,27 @@ def _by_group(values: pd.DataFrame, method: str, groups: pd.Series | None) -> pd
     own = groups.reindex(values.index)
     if own.isna().any():
         raise ContractError(f"the unit {own.index[own.isna()][0]} has no group; pass one for each")
-    grouped = values.groupby(own, sort=False)
     if method == CARRIED:
-        return grouped.ffill()
+        return _carried(values, own)
+    grouped = values.groupby(own, sort=False)
     middle = grouped.transform("mean") if method == GROUP_MEAN else grouped.transform("median")
     return values.fillna(middle)
+
+
+def _carried(values: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
+    """Return each group's figures carried from year to year, the rows in the order they had."""
+    if YEAR not in values.index.names:
+        raise ContractError(
+            f"imputation by {CARRIED} needs the year of each unit; name a level of the index {YEAR}"
+        )
+    years = values.index.get_level_values(YEAR).to_numpy()
+    twice = pd.DataFrame({"group": groups.to_numpy(), YEAR: years}).duplicated()
+    if twice.any():
+        place = int(twice.to_numpy().argmax())
+        raise ContractError(
+            f"the group {groups.iloc[place]} has two units of {years[place]}, and which of them "
+            "is carried on is open; pass one a year"
+        )
+    order = np.argsort(years, kind="stable")
+    filled = values.iloc[order].groupby(groups.to_numpy()[order], sort=False).ffill()
+    return filled.iloc[np.argsort(order)]
