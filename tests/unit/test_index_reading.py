@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -207,6 +209,18 @@ def test_a_series_that_rises_with_the_index_but_in_other_years_shows_in_the_chan
     assert found.loc["trend", "rank_correlation"] > 0.5
     assert found.loc["trend", "rank_correlation_of_changes"] < 0
     assert np.isnan(found.loc["calendar year", "rank_correlation_of_changes"])
+
+
+def test_changes_are_from_year_to_year_whatever_the_order_of_rows(built):
+    _, stages = built
+    same = stages.scores.reset_index(name="value").assign(series="same")
+    usual = br.index.links(stages, same)
+    mixed = stages.aggregated.sample(frac=1, random_state=5)
+    found = br.index.links(dataclasses.replace(stages, aggregated=mixed), same)
+    pd.testing.assert_frame_equal(found, usual)
+    # Without one of 12 years a host has 9 changes from one year to the next
+    fewer = dataclasses.replace(stages, aggregated=mixed.drop(index=2018, level="year"))
+    assert br.index.links(fewer, same)["changes"].tolist() == [27, 27]
 
 
 def test_links_refuse_a_host_year_twice_and_units_that_are_none(built):

@@ -134,7 +134,9 @@ def links(stages: Stages, observations: pd.DataFrame) -> pd.DataFrame:
 
 def _link(name: str, score: pd.Series, other: pd.Series) -> tuple[str, int, float, float, int]:
     both = pd.DataFrame({"score": score, "other": other.astype(float)})
-    moves = both.groupby(level="country").diff()
+    # By year and not by row: rows may stand in any order, and a year may be left out
+    earlier = both.rename(index=lambda year: year + 1, level="year").reindex(both.index)
+    moves = both - earlier
     known, moved = both.dropna(), moves.dropna()
     return name, len(known), _ranked(known), _ranked(moved), len(moved)
 
