@@ -138,6 +138,81 @@ def test_the_shift_of_ranks_is_the_mean_number_of_places():
     ]
 
 
+NAN = float("nan")
+
+
+def test_units_without_a_score_in_a_draw_move_no_other():
+    reference = np.array([9.0, 8.0, 7.0, 6.0])
+    drawn = np.array([[9.0, 8.0, 7.0, 6.0], [NAN, NAN, 7.0, 6.0], [NAN, 8.0, 6.0, 7.0]])
+    placed = draws.places(drawn, reference)
+    np.testing.assert_equal(placed, [[1, 2, 3, 4], [NAN, NAN, 3, 4], [NAN, 2, 4, 3]])
+    assert draws.rank_shift(placed, np.arange(1.0, 5)).tolist() == [0, 0, pytest.approx(2 / 3)]
+
+
+def test_units_without_a_score_of_reference_have_no_place_and_move_no_other():
+    reference, drawn = np.array([9.0, NAN, 7.0]), np.array([[1.0, 9.0, 0.0], [NAN, 9.0, NAN]])
+    placed = draws.places(drawn, reference)
+    np.testing.assert_equal(placed, [[1, NAN, 2], [NAN, NAN, NAN]])
+    np.testing.assert_equal(draws.rank_shift(placed, np.array([1.0, NAN, 2.0])), [0, NAN])
+
+
+def test_places_are_the_ranks_where_all_have_a_score_and_stay_within_their_year(table, years):
+    random = np.random.default_rng(3)
+    reference, drawn = random.random(len(table)), random.random((20, len(table)))
+    np.testing.assert_equal(draws.places(drawn, reference), draws.ranks(drawn))
+    drawn[5, years.to_numpy() == 2016] = NAN
+    placed, within = draws.places(drawn, reference, years), draws.ranks(drawn, years)
+    np.testing.assert_equal(placed, within)  # the other years lack none
+
+
+@pytest.fixture(scope="module")
+def dropping():
+    """Return an index whose order stays, but which scores three of six units where none is filled.
+
+    Without the group's mean, `a` is unknown for the first three, and with it most of the weight.
+    """
+    figures = pd.DataFrame(
+        {"a": [NAN, NAN, NAN, 3.0, 1.0, 2.0, 9.0], "b": [6.0, 5.0, 4.0, 3.0, 2.0, 1.0, 9.0]},
+        index=list("uvwxyzt"),
+    )
+    tree = Framework((Element("index"), Element("a", "index", weight=3), Element("b", "index")))
+    return {
+        "values": figures,
+        "framework": tree,
+        "options": Options(imputation="group_mean", least_known=0.5, treatment=None),
+        "groups": pd.Series([1, 1, 1, 2, 2, 2, 1], index=figures.index),
+    }
+
+
+def test_ranks_do_not_shift_because_others_drop_out(dropping):
+    moving = [Input("imputation", ("group_mean", "none")), Input("aggregation", ("arithmetic",))]
+    with pytest.raises(ContractError, match="the same in every draw"):
+        index_sensitivity(**dropping, inputs=moving, points=8)
+
+
+def test_bands_of_ranks_do_not_widen_because_others_drop_out(dropping):
+    found = index_bands(**dropping, inputs=[Input("imputation", ("none", "group_mean"))], draws=50)
+    bands = found.table()
+    assert np.isnan(found.scores).any(axis=1).mean() > 0.3
+    assert (bands["rank_p05"] == bands["rank"]).all()
+    assert (bands["rank_p95"] == bands["rank"]).all()
+
+
+def test_draws_in_which_units_drop_out_are_counted_beside_the_shift(dropping):
+    moving = [Input("imputation", ("group_mean", "none")), Input("weight:b", low=0.0, high=9.0)]
+    found = index_sensitivity(**dropping, inputs=moving, points=8, resamples=20)
+    assert set(found.unscored) == {0, 3}
+    count, of = int((found.unscored > 0).sum()), len(found.shift)
+    expected = f"In {count} of {of} draws ({count / of:.2%}) some units lack a score, 3 of 7"
+    assert sum(note.startswith(expected) for note in found.notes) == 1
+
+
+def test_where_all_have_a_score_nothing_is_said_of_units_that_lack_one(table):
+    varied = (Input("omitted", ("", "a")),)
+    found = index_sensitivity(table, TREE, varied, Options(), points=8, resamples=20)
+    assert not any("lack a score" in note for note in found.notes)
+
+
 def test_without_anything_uncertain_but_an_idle_factor_bands_have_no_width(table, hosts):
     """Every element of a level by the same factor changes nothing: ratios alone matter."""
     one = Framework((Element("index"), Element("a", "index"), Element("b", "index")))

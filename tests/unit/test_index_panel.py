@@ -10,7 +10,9 @@ import pytest
 from baltic_research import catalog, facts, load
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.indicators.index import declared, panel, rosters
+from baltic_research.models.index_uncertainty.bands import index_bands
 from baltic_research.models.index_uncertainty.composite import composite_index
+from baltic_research.models.index_uncertainty.sensitivity import index_sensitivity
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +189,41 @@ def test_the_declared_index_can_be_built_and_warns_of_what_it_rests_on(declarati
     assert "36 units (3 countries)" in notes
     assert "known for fewer than two units in three: battlegroup" in notes
     assert "not observed but filled in (carried)" in notes
+
+
+def test_the_order_of_rows_changes_no_score_and_no_band(declaration, hosts):
+    """Figures are carried by year, so that rows of a shuffled table carry the same ones."""
+    shuffled = hosts.table.sample(frac=1, random_state=5)
+    assert not shuffled.index.equals(hosts.table.index)
+    tree, options = declared.framework(declaration), declared.options(declaration)
+    varied = declared.inputs(declaration)
+    scores, bands = [], []
+    for table in (hosts.table, shuffled):
+        study = {"values": table, "framework": tree, "options": options, "groups": hosts.groups}
+        found = composite_index(**study)
+        assert found.stages.scores.index.equals(table.index)
+        scores.append(found.table().set_index(["country", "year"]).sort_index())
+        drawn = index_bands(**study, inputs=varied, draws=100)
+        bands.append(drawn.table().set_index(["country", "year"]).sort_index())
+    pd.testing.assert_frame_equal(*scores)
+    pd.testing.assert_frame_equal(*bands)
+
+
+def test_what_moves_the_ranks_of_the_declared_index_does_not_hang_on_draws_with_gaps(
+    declaration, hosts
+):
+    """Few draws leave host-years without a score, and these few must not make up the variance."""
+    found = index_sensitivity(
+        hosts.table,
+        declared.framework(declaration),
+        declared.inputs(declaration),
+        declared.options(declaration),
+        groups=hosts.groups,
+        points=1024,
+        resamples=2,
+    )
+    gaps = found.unscored > 0
+    assert 0 < gaps.mean() < 0.02
+    apart = (found.shift - found.shift.mean()) ** 2
+    assert apart[gaps].sum() / apart.sum() < 0.05
+    assert found.shift[gaps].max() <= found.shift[~gaps].max()

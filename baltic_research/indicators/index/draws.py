@@ -109,12 +109,64 @@ def ranks(scores: Floats, within: pd.Series | None = None) -> Floats:
     return found
 
 
-def rank_shift(ranked: Floats, reference: Floats) -> Floats:
-    """Return how far units' ranks lie from those of reference, on average, in each draw.
+def places(scores: Floats, reference: Floats, within: pd.Series | None = None) -> Floats:
+    """Rank units in each draw so that draws in which not all have a score compare with the others.
+
+    Parameters
+    ----------
+    scores : numpy.ndarray
+        Draws by units; NaN where a unit has no score.
+    reference : numpy.ndarray
+        The score of reference of each unit, NaN likewise.
+    within : pandas.Series, optional
+        As for `ranks`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Draws by units: the rank of reference plus the places by which the unit moved among the
+        units that have both scores. Where all have both, its rank in the draw; NaN where it
+        lacks either.
 
     Notes
     -----
-    R = mean over units of abs(rank_reference - rank).
+    A rank among few units says another thing than one among all of them: without the first
+    ten, the eleventh is first and has not moved. Hence draw and reference are ranked among the
+    same units, and only their difference is kept.
+
+    Examples
+    --------
+    >>> places(np.array([[4.0, 3.0, 2.0], [np.nan, 3.0, 2.0]]), np.array([9.0, 8.0, 7.0])).tolist()
+    [[1.0, 2.0, 3.0], [nan, 2.0, 3.0]]
+    """
+    both = ~np.isnan(scores) & ~np.isnan(reference)
+    # Draws differ in few ways in who has a score; each way ranks the reference once
+    ways = np.packbits(both, axis=1)
+    _, first, way = np.unique(ways, axis=0, return_index=True, return_inverse=True)
+    anew = ranks(np.where(both[first], reference, np.nan), within)[way.ravel()]
+    moved = ranks(np.where(both, scores, np.nan), within) - anew
+    return np.asarray(ranks(reference[None], within) + moved)
+
+
+def rank_shift(placed: Floats, reference: Floats) -> Floats:
+    """Return how far units' ranks lie from those of reference, on average, in each draw.
+
+    Parameters
+    ----------
+    placed : numpy.ndarray
+        Draws by units, as `places` gives them.
+    reference : numpy.ndarray
+        The rank of reference of each unit.
+
+    Returns
+    -------
+    numpy.ndarray
+        By draw, in places; NaN where no unit has a place.
+
+    Notes
+    -----
+    R = mean over units of abs(rank_reference - rank), over the units that have a score in the
+    draw and in the reference, both ranked among these. Fewer units have fewer places to move.
 
     References
     ----------
@@ -122,7 +174,8 @@ def rank_shift(ranked: Floats, reference: Floats) -> Floats:
     techniques as tools for the quality assessment of composite indicators, Journal of the Royal
     Statistical Society A 168(2), 307-323.
     """
-    return np.asarray(np.nanmean(np.abs(ranked - reference), axis=1))
+    far = np.ma.masked_invalid(np.abs(placed - reference))
+    return np.asarray(far.mean(axis=1).filled(np.nan))
 
 
 class _Prepared:

@@ -9,65 +9,22 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from baltic_research.errors import ContractError, ParameterError, UnknownNameError
-from baltic_research.indicators.index import draws as drawing
-from baltic_research.indicators.index import pipeline
-from baltic_research.indicators.index.choices import NORMALISATION, Input
+from baltic_research.errors import ParameterError, UnknownNameError
 from baltic_research.models.index_uncertainty import order
 from baltic_research.models.index_uncertainty.composite import names
+from baltic_research.models.index_uncertainty.setting import Setting, prepare
 from baltic_research.models.result import Result
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from baltic_research.indicators.index.choices import Input
     from baltic_research.indicators.index.framework import Framework
-    from baltic_research.indicators.index.pipeline import Options, Stages
+    from baltic_research.indicators.index.pipeline import Options
 
     Floats = NDArray[np.float64]
 
 QUANTILES = {"p05": 5.0, "p50": 50.0, "p95": 95.0}
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What is varied around which index.
-
-    Attributes
-    ----------
-    nominal : Stages
-        The index by the choices of reference.
-    inputs : tuple of Input
-        What is uncertain.
-    within : pandas.Series or None
-        Units are ranked among those with the same value; None ranks all.
-    """
-
-    nominal: Stages
-    inputs: tuple[Input, ...]
-    within: pd.Series | None
-
-    def scores(self, sample: Floats, groups: pd.Series | None) -> Floats:
-        """Return draws by units."""
-        stages = self.nominal
-        return drawing.evaluate(
-            stages.screened.table,
-            stages.framework,
-            stages.options,
-            self.inputs,
-            sample,
-            groups=groups,
-        )
-
-    @property
-    def rescaled(self) -> bool:
-        """Whether draws differ in scale, so that their scores have to be brought to one."""
-        return any(one.name == NORMALISATION for one in self.inputs)
-
-    @property
-    def reference(self) -> Floats:
-        """The ranks of reference."""
-        scores = self.nominal.scores.to_numpy(dtype=float)[None]
-        return np.asarray(drawing.ranks(scores, self.within)[0])
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -79,7 +36,9 @@ class IndexBands(Result):
     setting : Setting
         The index of reference, and what was varied.
     scores, ranks : numpy.ndarray
-        Draws by units; the scores as each draw gave them.
+        Draws by units; the scores as each draw gave them, and ranks that compare with those of
+        reference: where some units have no score in a draw, the rank of reference plus the
+        places by which a unit moved among the others.
     data : pandas.DataFrame
         As `table`.
     """
@@ -114,7 +73,8 @@ class IndexBands(Result):
         if unscored > 0:
             found.append(
                 f"In {unscored:.1%} of the draws a unit has no score, because too little of the "
-                "weight rests on figures that are known; bands and ranks are of the others."
+                "weight rests on figures that are known; there scores and ranks are of the "
+                "others, and a rank is that of reference plus the places moved among them."
             )
         wide = self._wide()
         if wide:
@@ -142,7 +102,8 @@ class IndexBands(Result):
         pandas.DataFrame
             The columns of the units, score and rank (of reference), score_p05, score_p50,
             score_p95, rank_p05, rank_p50, rank_p95, share_first (of the draws in which it
-            ranks first).
+            ranks first). Bands are of the draws in which the unit has a score, those of ranks
+            NaN for one that has none in the reference.
         """
         return self.data
 
@@ -238,30 +199,8 @@ def index_bands(
     setting = prepare(values, framework, inputs, options, denominators, groups, within)
     sample = np.random.default_rng(seed).random((draws, len(setting.inputs)))
     scores = setting.scores(sample, groups)
-    ranked = drawing.ranks(scores, setting.within)
+    ranked = setting.places(scores)
     return IndexBands(setting, scores, ranked, _table(setting, scores, ranked))
-
-
-def prepare(
-    values: pd.DataFrame,
-    framework: Framework,
-    inputs: Sequence[Input],
-    options: Options | None,
-    denominators: pd.DataFrame | None,
-    groups: pd.Series | None,
-    within: pd.Series | None,
-) -> Setting:
-    """Build the index of reference, around which the choices are varied."""
-    if not inputs:
-        raise ParameterError("no choice is uncertain; name at least one input")
-    nominal = pipeline.build(values, framework, options, denominators=denominators, groups=groups)
-    own = None if within is None else within.reindex(nominal.aggregated.index)
-    if own is not None and own.isna().any():
-        raise ContractError(
-            f"the unit {own.index[own.isna()][0]} has nothing to be ranked within; pass a value "
-            "for each unit"
-        )
-    return Setting(nominal, tuple(inputs), own)
 
 
 def _table(setting: Setting, scores: Floats, ranked: Floats) -> pd.DataFrame:

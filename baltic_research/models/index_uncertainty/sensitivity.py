@@ -12,7 +12,7 @@ import pandas as pd
 from baltic_research.indicators.index import draws
 from baltic_research.indicators.index.choices import WEIGHT, Input
 from baltic_research.models.index_uncertainty import sobol
-from baltic_research.models.index_uncertainty.bands import Setting, prepare
+from baltic_research.models.index_uncertainty.setting import Setting, prepare
 from baltic_research.models.result import Result
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ class IndexSensitivity(Result):
         The index of reference, and what was varied.
     shift : numpy.ndarray
         The mean shift of ranks in each draw, in places.
+    unscored : numpy.ndarray
+        How many units have no place in each draw, because it or the reference gives them no
+        score.
     points : int
         N of Saltelli's sample.
     data : pandas.DataFrame
@@ -45,6 +48,7 @@ class IndexSensitivity(Result):
 
     setting: Setting
     shift: Floats
+    unscored: NDArray[np.intp]
     points: int
     data: pd.DataFrame
 
@@ -67,6 +71,14 @@ class IndexSensitivity(Result):
             ),
             f"The choices alone carry {alone:.0%} of the variance, their interactions the rest.",
         ]
+        gaps = self.unscored[self.unscored > 0]
+        if len(gaps):
+            found.append(
+                f"In {len(gaps):,} of {len(self.shift):,} draws "
+                f"({len(gaps) / len(self.shift):.2%}) some units lack a score, {gaps.mean():.0f} "
+                f"of {len(self.setting.nominal.scores)} on average: there the others are ranked "
+                "among themselves, in the draw and in the reference, and the shift is theirs."
+            )
         top = self.data.sort_values("first_order", ascending=False).iloc[0]
         if top["first_order"] > DOMINANT:
             found.append(
@@ -134,6 +146,10 @@ def index_sensitivity(
     order moves and not in which direction. Of siblings' weights only the ratios matter, so that
     factors of several of them interact by construction.
 
+    A unit without a score in a draw (too little of its weight is known) is left out of that
+    draw's mean, and the others are ranked anew among themselves, in the draw and in the
+    reference: that a unit drops out shifts no other. The notes count these draws.
+
     References
     ----------
     Saisana, M., Saltelli, A., Tarantola, S. (2005), Journal of the Royal Statistical Society A
@@ -141,13 +157,13 @@ def index_sensitivity(
     """
     setting = prepare(values, framework, inputs, options, denominators, groups, within)
     sample = sobol.sample(len(setting.inputs), points, seed)
-    ranked = draws.ranks(setting.scores(sample, groups), setting.within)
-    shift = draws.rank_shift(ranked, setting.reference)
+    placed = setting.places(setting.scores(sample, groups))
+    shift = draws.rank_shift(placed, setting.reference)
     found = sobol.indices(shift, len(setting.inputs), seed=seed, resamples=resamples)
     found.insert(0, "input", [one.name for one in setting.inputs])
     found.insert(1, "varied", [_varied(one) for one in setting.inputs])
     data = found.sort_values("total", ascending=False, ignore_index=True)
-    return IndexSensitivity(setting, shift, points, data)
+    return IndexSensitivity(setting, shift, np.isnan(placed).sum(axis=1), points, data)
 
 
 def _varied(one: Input) -> str:
