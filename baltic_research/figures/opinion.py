@@ -61,7 +61,8 @@ def opinion(
     -------
     Chart
         Its ``axes`` hold the panels in order. Each question of a pollster has a mark of its own;
-        polls of it are joined where they are a year apart, else the gap stays open.
+        polls of it are joined where they are a year apart, else the gap stays open; no line
+        runs on from a poll that was restated.
 
     Raises
     ------
@@ -128,7 +129,8 @@ def _keys(frame: pd.DataFrame, looks: dict[str, theme.Style]) -> list[Artist]:
 
 def _remark(frame: pd.DataFrame) -> str:
     lone = "Polls of one question are joined where they are a year apart; other gaps stay open."
-    hollow = " Hollow: the pollster gave another number later." if frame["restated"].any() else ""
+    word = " Hollow: the pollster gave another number later, so no line runs on from it."
+    hollow = word if frame["restated"].any() else ""
     rest = "Numbers: the last poll of each question. Questions differ and must not be chained."
     return f"{lone}{hollow} Dotted: one half. {rest}"
 
@@ -180,11 +182,11 @@ def _draw(axes: Axes, rows: pd.DataFrame, looks: dict[str, theme.Style]) -> None
         return
     for item, one in rows.groupby("item"):
         look, waves = looks[str(item)], one.set_index("year")["value"]
-        every = range(int(waves.index.min()), int(waves.index.max()) + 1)
-        axes.plot(
-            list(every), waves.reindex(list(every)), color=look.colour, linewidth=1.2,
-            label=str(item), zorder=2.5,
-        )  # fmt: skip
+        line = waves.reindex(range(int(waves.index.min()), int(waves.index.max()) + 1))
+        # A missing value half a year on ends the line: the next poll compares with another number
+        ends = pd.Series(math.nan, index=one.loc[one["restated"], "year"] + 0.5)
+        line = pd.concat([line, ends]).sort_index()
+        axes.plot(line.index, line, color=look.colour, linewidth=1.2, label=str(item), zorder=2.5)
         for hollow, part in one.groupby("restated"):
             axes.plot(
                 part["year"], part["value"], linestyle="none", marker=look.marker, markersize=3.8,

@@ -39,13 +39,21 @@ def marks(axes) -> list[tuple[str, str, list[float]]]:
     ]
 
 
+def polish_line(chart) -> dict[float, float]:
+    (line,) = [one for one in panel(chart, "Poland").get_lines() if FAVOUR in one.get_label()]
+    return dict(zip(line.get_xdata(), line.get_ydata(), strict=True))
+
+
 def test_a_gap_between_waves_stays_open(polls) -> None:
-    (line,) = [
-        one for one in panel(opinion(polls), "Poland").get_lines() if FAVOUR in one.get_label()
-    ]
-    values = dict(zip(line.get_xdata(), line.get_ydata(), strict=True))
+    values = polish_line(opinion(polls))
     assert np.isnan([values[year] for year in (2020, 2021, 2022, 2023)]).all()
     assert (values[2024], values[2025]) == (91.0, 81.0)
+
+
+def test_no_line_runs_on_from_a_poll_that_was_restated(polls) -> None:
+    assert list(polish_line(opinion(polls)))[-3:] == [2024, 2024.5, 2025]
+    assert np.isnan(polish_line(opinion(polls))[2024.5])
+    assert 2024.5 not in polish_line(opinion(polls.assign(restated=False)))
 
 
 def test_questions_have_marks_of_their_own_and_no_line_between_them(polls) -> None:

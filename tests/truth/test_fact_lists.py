@@ -118,11 +118,22 @@ def test_what_two_readings_agree_on_is_one_row(rosters):
     [("air_policing", "air_policing", "value"), ("public_opinion", "opinion", "value")],
 )
 def test_a_counted_event_gives_the_number_of_its_line(lists, kept, name, kind, column):
-    rows = [row for row in kept if row.get("kind") == kind]
+    every = [row for row in kept if row.get("kind") == kind]
+    rows = [row for row in every if not row["id"].endswith("-restated")]
     assert len(rows) == len(lists[name])
     for row in rows:
         source = lists[name][origins(row)[0][1]]
         assert float(source[column]) in {float(row[end]) for end in ("low", "high") if row[end]}
+
+
+def test_a_poll_restated_gives_the_number_that_the_remark_of_its_line_names(lists, kept):
+    (row,) = [row for row in kept if row.get("id", "").endswith("-restated")]
+    ((name, line),) = origins(row)
+    assert (
+        f"restates {row['country']} {row['date']} as {row['low']} after"
+        in lists[name][line]["note"]
+    )
+    assert row["low"] == row["high"]
 
 
 def words(text):

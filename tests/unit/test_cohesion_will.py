@@ -120,12 +120,33 @@ def test_polls_are_compared_with_the_same_question_of_the_same_pollster_alone():
     assert (row["change"], row["since"]) == (10, 2007)
 
 
-def test_a_change_from_a_figure_that_was_restated_is_marked():
-    found = signs.opinion(facts.load_events()).query("country == 'POL' and pollster == 'Pew'")
-    rows = found.set_index("year")
-    assert rows["restated"][2024]
+def polish_pew(as_of=None):
+    polls = signs.opinion(facts.load_events(as_of=as_of))
+    return polls.query("country == 'POL' and pollster == 'Pew'").set_index("year")
+
+
+def test_a_change_is_measured_from_the_figure_that_the_pollster_restated():
+    rows = polish_pew()
+    assert rows.loc[2025, ["value", "since_value", "change"]].tolist() == [81, 88, -7]
     assert rows["since_restated"][2025]
     assert not rows["since_restated"][2024]
+
+
+def test_a_restated_poll_keeps_the_figure_first_published_and_is_one_row():
+    rows = polish_pew()
+    assert rows.index.is_unique
+    assert rows["restated"].to_dict() == {2007: False, 2019: False, 2024: True, 2025: False}
+    assert rows.loc[2024, ["value", "since_value", "change", "restated_as"]].tolist() == [
+        91, 82, 9, 88,
+    ]  # fmt: skip
+
+
+def test_a_restatement_of_later_is_not_seen_on_an_earlier_day():
+    rows = polish_pew("2025-10-31")
+    assert rows.index.max() == 2024
+    assert not rows["restated"].any()
+    assert "restated" not in " ".join(rows["note"])
+    assert math.isnan(rows["restated_as"][2024])
 
 
 def test_polls_of_one_country_with_two_questions_are_never_chained():

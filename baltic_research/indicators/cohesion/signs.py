@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COVERED, NOT_COVERED, NO_FIGURE = "covered", "not covered", "no figure"
 SAYINGS = ("declared", "claimed", "estimate", "planned")
+_POLL = ["country", "pollster", "question", "date"]
 _BY_WHOM = re.compile(r"^(?P<question>.+) \((?P<pollster>[^()]+)\)$")
 
 
@@ -207,17 +208,20 @@ def opinion(events: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     events : pandas.DataFrame
-        As `facts.load_events` returns it, those of kind ``opinion`` among others.
+        As `facts.load_events` returns it, those of kind ``opinion`` among others; with its own
+        `as_of` only the polls and restatements that were public that day.
 
     Returns
     -------
     pandas.DataFrame
-        Columns country, date, year, pollster, question, value (% of respondents), change
-        (percentage points since this country's last poll with the same question and pollster,
-        NaN for the first), since (year of that poll), other_questions (how many other
-        questions were asked in this country in the same year: their figures are no second
-        opinion on this one), restated (the pollster gave another number later), confidence, id,
-        note.
+        A row a poll: country, date, year, pollster, question, value (% of respondents, as first
+        published), change (percentage points since this country's last poll with the same
+        question and pollster, NaN for the first), since (year of that poll), other_questions
+        (how many other questions were asked in this country in the same year: their figures are
+        no second opinion on this one), restated (the pollster gave another number later),
+        since_restated (the change is measured from such a number), confidence, id, note,
+        restated_as (that number, % of respondents, NaN where there is none), since_value (the
+        number that the change is measured from, % of respondents).
 
     Raises
     ------
@@ -229,8 +233,12 @@ def opinion(events: pd.DataFrame) -> pd.DataFrame:
     "View favourably", "hold essential", "tend to trust" and "for membership" are four things.
     Nothing is averaged or chained across them. Sampling errors are not coded: changes of some
     three points or less may be noise.
+
+    Several rows of one country, pollster, question and date are one poll, restated by what became
+    known later. A pollster restates a poll to make it comparable with the next one, so the next
+    one's change is measured from the number restated last: change_t = value_t - since_value_t.
     """
-    dated.need(events, dated.EVENTS, "events")
+    dated.need(events, (*dated.EVENTS, "known_from"), "events")
     rows = events[events["kind"] == "opinion"]
     parts = rows["title"].str.extract(_BY_WHOM)
     unread = rows.loc[parts["pollster"].isna(), "id"]
@@ -240,18 +248,25 @@ def opinion(events: pd.DataFrame) -> pd.DataFrame:
         **{name: parts[name] for name in ("question", "pollster")},
         value=(rows["low"] + rows["high"]) / 2,
         year=[int(date[:4]) for date in rows["date"]],
-        restated=rows["note"].str.contains("restated"),
-    ).sort_values(["country", "pollster", "question", "date"], ignore_index=True)
-    same = found.groupby(["country", "pollster", "question"])
+        public=rows["known_from"].where(rows["known_from"] != "", rows["date"]),
+    ).sort_values([*_POLL, "public"], ignore_index=True)
+    found["last_value"] = found.groupby(_POLL)["value"].transform("last")
+    found["restated"] = found.duplicated(_POLL, keep="last")
+    found = found.drop_duplicates(_POLL, ignore_index=True)
+    same = found.groupby(_POLL[:-1])
     asked = found.groupby(["country", "year"])["question"].transform("nunique")
+    before = same["last_value"].shift()
     return found.assign(
-        change=same["value"].diff(),
+        change=found["value"] - before,
         since=same["year"].shift(),
         since_restated=same["restated"].shift(fill_value=False),
         other_questions=asked - 1,
+        restated_as=found["last_value"].where(found["restated"]),
+        since_value=before,
     )[[
         "country", "date", "year", "pollster", "question", "value", "change", "since",
         "other_questions", "restated", "since_restated", "confidence", "id", "note",
+        "restated_as", "since_value",
     ]]  # fmt: skip
 
 
