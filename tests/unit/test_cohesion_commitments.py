@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pandas as pd
 import pytest
@@ -32,6 +33,7 @@ def promise(measured_by: str = "event", **given: object) -> pd.DataFrame:
         "met_by": "",
         "partly_by": "",
         "note": "",
+        "noted_by": "",
     }
     return pd.DataFrame([{"id": "vow", "measured_by": measured_by, **plain, **given}])
 
@@ -88,7 +90,8 @@ def test_no_record_of_what_is_due_is_unknown_and_not_a_failure():
 def test_a_promise_of_later_is_not_in_the_table():
     found = commitments(events(vow="2016-07"), promise(), {}, "2016-07-30")
     assert found.empty
-    assert "verdict" in found.columns
+    full = commitments(events(vow="2016-07"), promise(), {}, "2016-07-31")
+    assert list(found.columns) == list(full.columns)
 
 
 @pytest.mark.parametrize(
@@ -137,8 +140,47 @@ def test_a_countrys_own_target_is_measured_by_its_own_figure():
 def test_every_reading_names_events_that_are_coded():
     known = set(facts.load_events()["id"])
     table = load_coded("commitments")
-    named = "|".join([*table["id"], *table["met_by"], *table["partly_by"]]).split("|")
-    assert set(filter(None, named)) <= known
+    ids = [*table["id"], *table["met_by"], *table["partly_by"], *table["noted_by"]]
+    assert set(filter(None, "|".join(ids).split("|"))) <= known
+
+
+def test_a_remark_is_shown_once_all_that_it_rests_on_was_known():
+    given = {"partly_by": "came", "note": "came late", "noted_by": "came|began"}
+    early = by_events("2018-12-30", **given)
+    assert (early["verdict"], early["note"], early["noted_by"]) == ("partly", "", "")
+    late = by_events("2018-12-31", **given)
+    assert (late["note"], late["noted_by"]) == ("came late", "came|began")
+
+
+def test_a_remark_that_rests_on_the_promise_alone_is_always_shown():
+    assert by_events("2016-07-31", note="no day was set")["note"] == "no day was set"
+
+
+def numbers(text: str) -> set[float]:
+    return {float(one.replace(",", "")) for one in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text)}
+
+
+@pytest.mark.parametrize(
+    "row", load_coded("commitments").to_dict("records"), ids=lambda one: one["id"]
+)
+def test_every_number_of_a_remark_stands_in_an_event_that_it_rests_on(row):
+    ids = [row["id"], *filter(None, row["noted_by"].split("|"))]
+    rests_on = facts.load_events().set_index("id").loc[ids]
+    given = set(rests_on[["low", "high"]].to_numpy().ravel())
+    for text in rests_on[["title", "note", "end_date"]].to_numpy().ravel():
+        given |= numbers(text)
+    assert numbers(row["note"]) <= given
+
+
+def test_remarks_of_later_are_not_shown_before_the_brigades_stood():
+    table = load_coded("commitments").query("measured_by == 'event'")
+    day = "2024-07-01"
+    found = commitments(facts.load_events(as_of=day), table, {}, day).set_index("title")["note"]
+    assert found["Canada and Latvia declare the aim of a brigade"] == ""
+    assert found["Madrid summit: battlegroups can grow to brigades"] == ""
+    assert found["Canada plans a lasting force in Latvia"] == ""
+    assert found["France plans a brigade in Romania"] == ""
+    assert found["Warsaw summit agrees on four battlegroups"] == "no day was set at the summit"
 
 
 def test_the_coded_promises_get_every_kind_of_verdict_that_events_allow():

@@ -19,7 +19,9 @@ DELIVERED, PARTLY, NOT_YET_DUE, NOT, UNKNOWN = (
 )  # fmt: skip
 VERDICTS = (DELIVERED, PARTLY, NOT_YET_DUE, NOT, UNKNOWN)
 EVENT, ALLIANCE = "event", "NATO"
-_PROMISES = ("id", "measured_by", "country", "at_least", "due", "met_by", "partly_by", "note")
+_PROMISES = (
+    "id", "measured_by", "country", "at_least", "due", "met_by", "partly_by", "note", "noted_by",
+)  # fmt: skip
 
 
 class Reading(NamedTuple):
@@ -31,6 +33,12 @@ class Reading(NamedTuple):
     met: float = float("nan")
     of: float = float("nan")
     shown: str = ""
+
+
+_FOUND = (
+    "id", "promised", "actor", "country", "title", "due", "measured_by", *Reading._fields,
+    "basis", "note", "coverage", "noted_by",
+)  # fmt: skip
 
 
 def commitments(
@@ -61,7 +69,9 @@ def commitments(
         verdict, evidence (ids of events with ``|``, or series and edition), met and of (how
         many Allies reached `at_least`, of how many), shown (dates of the evidence with ``|``:
         days of the events, or the year of the figure), figure (in words: what was counted or
-        measured), basis (``event`` or ``figure``), note, coverage.
+        measured), basis (``event`` or ``figure``), note (our remark, empty until all that it
+        rests on was known), coverage, noted_by (the events that the remark shown rests on beside
+        the promise, ids with ``|``).
 
     Raises
     ------
@@ -75,10 +85,12 @@ def commitments(
     - ``not yet due``: the day, or the end of the year, is to come and no event says that it is
       delivered; evidence, met and of show how far it is.
     - ``not``: the year due is over and nobody reached the level.
-    - ``unknown``: due, and neither event nor figure shows it. Absence of a record is no ``not``.
+    - ``unknown``: due, or without a day set, and neither event nor figure shows it. Absence of a
+      record is no ``not``.
 
     An estimate of the year due counts as its figure and is named in `figure`: it may be revised.
-    The Allies of a pledge are those of the year due, whoever joined after it was made.
+    The Allies of a pledge are those of the year of its figure, whoever joined after it was made:
+    the year due, or the last one before it that has figures.
     Which event shows which promise is our reading (``data/catalog/commitments.csv``).
     """
     import pandas as pd
@@ -93,22 +105,26 @@ def commitments(
             continue  # not yet promised by that day
         given = known.loc[promise["id"]]
         found = _read(promise, dict(known["date"]), figures, day)
+        remarked = set(_ids(promise["noted_by"])) <= set(known.index)
         rows.append(
             {
                 "id": promise["id"], "promised": given["date"], "actor": given["actor"],
                 "country": given["country"], "title": given["title"], "due": promise["due"],
                 "measured_by": promise["measured_by"], **found._asdict(),
                 "basis": EVENT if promise["measured_by"] == EVENT else "figure",
-                "note": promise["note"], "coverage": _coverage(promise, found),
+                "note": promise["note"] if remarked else "",
+                "coverage": _coverage(promise, found),
+                "noted_by": promise["noted_by"] if remarked else "",
             }
         )  # fmt: skip
-    return (
-        pd.DataFrame(rows).sort_values(["promised", "id"], ignore_index=True)
-        if rows
-        else (
-            pd.DataFrame(columns=["id", "promised", *Reading._fields, "basis", "note", "coverage"])
-        )
-    )
+    if not rows:
+        return pd.DataFrame(columns=[*_FOUND])
+    return pd.DataFrame(rows).sort_values(["promised", "id"], ignore_index=True)
+
+
+def _ids(text: str) -> list[str]:
+    """Return the ids of a cell, which stand with ``|`` between them."""
+    return text.split("|") if text else []
 
 
 def _read(
@@ -128,8 +144,8 @@ def _read(
 
 
 def _by_events(promise: Mapping[Any, Any], known: Mapping[str, str], *, ahead: bool) -> Reading:
-    met = [one for one in promise["met_by"].split("|") if one in known]
-    part = [one for one in promise["partly_by"].split("|") if one in known]
+    met = [one for one in _ids(promise["met_by"]) if one in known]
+    part = [one for one in _ids(promise["partly_by"]) if one in known]
     evidence, shown = "|".join(met or part), "|".join(known[one] for one in met or part)
     if met:
         verdict = DELIVERED
