@@ -102,7 +102,7 @@ def commitments(
 _REMARK = (
     "Grey line: from the promise to the day it is due, dotted where no day was set. Pale bars: a "
     "date known by its year or month alone. Fractions: Allies at the level of the pledge, of all. "
-    "Unknown: due, and no record either way."
+    "Unknown: due or no day set, and no record either way."
 )
 
 

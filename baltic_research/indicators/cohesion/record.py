@@ -49,7 +49,7 @@ SIGNS = {
     ),
     "opinion": Sign(
         "Opinion polls on NATO", CODED, "date", "country",
-        "four wordings that must not be chained; no sampling errors; an attitude, not a decision",
+        "wordings that must not be chained; no sampling errors; an attitude, not a decision",
     ),
     "commitments": Sign(
         "Promises and delivery", CODED, "promised", "actor",
