@@ -40,7 +40,8 @@ def standing(
         One row a series: measure, series, source, edition, year, value, unit, status,
         before (the value of the year before, in the same edition), change (value - before),
         rank (1 is the largest; equal figures share the better rank), of (Allies with a figure
-        that year), median (of these, in the unit), why_empty (empty where there is a figure).
+        that year), median (of these, in the unit), why_empty (empty where there is a figure),
+        why_unranked (empty where there is a rank, or no figure).
 
     Raises
     ------
@@ -54,7 +55,9 @@ def standing(
     Notes
     -----
     A rank orders figures and does not say that more is better. Allies are those of the figure's
-    own year; one that joined later, or has left no figure, is not counted.
+    own year; one that joined later, or has left no figure, is not counted. Where the catalogue
+    says that Allies are left out of what is held (the countries that the package may ship, an
+    edition transcribed in part), there is no rank and no median: they would be of our choice.
 
     Examples
     --------
@@ -86,43 +89,71 @@ def standing(
 def _row(measure: str, frame: pd.DataFrame, code: str, last: int | None) -> dict[str, object]:
     """Return one series' row of the table."""
     edition, unit = checks.one_edition(frame, measure), checks.one_unit(frame, measure)
-    source = str(frame["source"].iloc[0])
     known = frame[frame["value"].notna() & (frame["year"] <= (last or frame["year"].max()))]
     own = known[known["country"] == code].sort_values("year", ignore_index=True)
     row: dict[str, object] = {
         "measure": measure,
         "series": str(frame["series"].iloc[0]),
-        "source": source,
+        "source": str(frame["source"].iloc[0]),
         "edition": edition,
         **dict.fromkeys(("year", "value")),
         "unit": unit,
         "status": "",
         **dict.fromkeys(("before", "change", "rank", "of", "median")),
-        "why_empty": "",
+        **dict.fromkeys(("why_empty", "why_unranked"), ""),
     }
     if own.empty:
-        row["why_empty"] = _why_empty(frame, code, source, edition, last)
+        row["why_empty"] = _why_empty(frame, code, last)
         return row
     newest, value = int(own["year"].iloc[-1]), float(own["value"].iloc[-1])
-    members = allies.members(frame, newest)
-    peers = known.loc[(known["year"] == newest) & known["country"].isin(members), "value"]
     row |= {"year": newest, "value": value, "status": own["status"].iloc[-1]}
     last_year = own.loc[own["year"] == newest - 1, "value"]
     if len(last_year):
         row |= {"before": float(last_year.iloc[0]), "change": value - float(last_year.iloc[0])}
-    if code in members:
+    row["why_unranked"] = _why_unranked(frame, code, newest)
+    if not row["why_unranked"]:
+        members = allies.members(frame, newest)
+        peers = known.loc[(known["year"] == newest) & known["country"].isin(members), "value"]
         larger = int((peers > value).sum())
         row |= {"rank": larger + 1, "of": len(peers), "median": float(peers.median())}
     return row
 
 
-def _why_empty(frame: pd.DataFrame, code: str, source: str, edition: str, last: int | None) -> str:
+def _part(frame: pd.DataFrame) -> set[str] | None:
+    """Return the countries of the part in which a source's edition is held; None for the whole.
+
+    The catalogue says which countries of a source the package ships, and which editions were
+    transcribed in part. A table with other countries than those was imported by its user.
+    """
+    found, source = set(frame["country"]), catalog.source(str(frame["source"].iloc[0]))
+    if found <= set(source.ships.countries):
+        return set(source.ships.countries)
+    known = source.editions.get(str(frame["edition"].iloc[0]))
+    return found if known is not None and known.form == "partial transcription" else None
+
+
+def _why_unranked(frame: pd.DataFrame, code: str, year: int) -> str:
+    """Return in words why a country with a figure has no rank among a year's Allies."""
+    members, part = allies.members(frame, year), _part(frame)
+    if part is not None and not part.issuperset(members):
+        return f"{_named(frame)} is held here in part, without some Allies of {year}"
+    return "" if code in members else f"{countries.name(code)} was no Ally in {year}"
+
+
+def _why_empty(frame: pd.DataFrame, code: str, last: int | None) -> str:
     """Return in words why a country has no figure in a series."""
-    name = countries.name(code)
-    where = f"{catalog.source(source).title}, edition {edition},"
+    name, where, part = countries.name(code), _named(frame), _part(frame)
+    if part is not None and code not in part:
+        return f"{where} is held here in part, and {name} is not in that part"
     if code not in set(frame["country"]):
         unarmed = code in countries.group("no_armed_forces")
         because = f"{name} has no armed forces, and " if unarmed else ""
-        return f"{because}{where} has no row of it"
+        return f"{because}{where} as held here has no row of it in this series"
     until = f" up to {last}" if last is not None else ""
-    return f"{where} gives no figure of {name}{until}"
+    return f"{where} as held here gives no figure of {name}{until}"
+
+
+def _named(frame: pd.DataFrame) -> str:
+    """Return the title and edition of the publication that a series is from."""
+    title = catalog.source(str(frame["source"].iloc[0])).title
+    return f"{title}, edition {frame['edition'].iloc[0]},"
