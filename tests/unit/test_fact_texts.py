@@ -24,6 +24,7 @@ PLANS = {
     "national-target-2025-04-estonia-plans-5-4-of-gdp-first-in-2026",
     "posture-2023-07-canada-plans-a-lasting-force-in-latvia",
     "posture-2024-10-17-british-4th-brigade-earmarked-for-estonia",
+    "posture-2026-02-04-full-strength-of-the-german-brigade-in-lithuania-planned",
     "posture-2025-08-26-canada-keeps-its-mission-in-latvia-three-years-longer",
     "spending-target-2025-06-25-the-hague-allies-pledge-5-of-gdp-until-2035",
     "study-2025-12-01-german-war-game-on-lithuania-played",

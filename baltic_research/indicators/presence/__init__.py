@@ -7,7 +7,7 @@ from baltic_research.indicators.presence.latest import (
     newer_lists,
     strengths,
 )
-from baltic_research.indicators.presence.stationed import HOSTS, SENDS, stationed
+from baltic_research.indicators.presence.stationed import HOSTS, SENDS, brigade_counts, stationed
 from baltic_research.indicators.presence.tripwire import WARSAW, bound, milestones
 from baltic_research.indicators.presence.troops import (
     ALL_ALLIED,
@@ -34,6 +34,7 @@ __all__ = [
     "against_own_forces",
     "amount",
     "bound",
+    "brigade_counts",
     "composition",
     "last_record",
     "latest_totals",
