@@ -10,7 +10,7 @@ from baltic_research.errors import ContractError, ParameterError
 from baltic_research.figures import words
 
 YEARS = ("first_new_year", "low_year", "high_year")
-FLAGS = ("on_trimming_limit", "interval_reaches_end")
+FLAGS = ("on_trimming_limit", "interval_reaches_end", "udmax_alone")
 COLUMNS = ("source", "edition", "country", "break", *YEARS, *FLAGS)
 
 
@@ -77,6 +77,9 @@ def remarks(dates: pd.DataFrame, *, editions: bool = False) -> list[str]:
         "On the trimming limit (a regime beside it has the fewest years allowed, and the true "
         "date may lie further)": broken[broken["on_trimming_limit"]],
         "Interval cut at an end of the series": broken[broken["interval_reaches_end"]],
+        "Taken for UDmax's sake alone, since supF finds no single break": broken[
+            broken["udmax_alone"]
+        ],
         "No break found": dates[dates["break"] == 0],
         "Not analysed (too short, or a year is missing)": dates[dates["break"].isna()],
     }

@@ -49,6 +49,7 @@ def dated(country, **columns) -> dict:
         "high_year": 2008,
         "interval_reaches_end": False,
         "on_trimming_limit": False,
+        "udmax_alone": False,
         "first_year": 2000,
         "last_year": 2011,
         "least_years": 3,
@@ -108,6 +109,14 @@ def test_a_break_on_the_trimming_limit_is_hatched_dashed_and_named(fitted) -> No
     said = "the true date may lie further): Estonia 2006."
     assert said in chart.caption
     assert said in chart.alt
+
+
+def test_breaks_that_rest_on_udmax_alone_are_named_in_caption_and_words(fitted) -> None:
+    alone = pd.DataFrame([dated("EST", udmax_alone=True), unbroken("LVA")])
+    said = "Taken for UDmax's sake alone, since supF finds no single break: Estonia 2006."
+    assert said in breaks(fitted, alone).caption
+    assert said in breaks(fitted, alone).alt
+    assert "UDmax" not in breaks(fitted, pd.DataFrame([dated("EST"), unbroken("LVA")])).caption
 
 
 def test_a_date_without_an_interval_has_no_band(fitted) -> None:

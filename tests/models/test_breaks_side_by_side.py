@@ -11,6 +11,7 @@ from baltic_research.models import (
     end_of_sample_break,
     known_break,
     known_breaks_by_country,
+    structural_breaks,
     structural_breaks_by_country,
 )
 
@@ -106,6 +107,31 @@ def test_flags_of_dates_are_put_into_words():
     late = series("EST", 1995, np.r_[np.full(26, 1.0), np.full(4, 3.0)])
     late["value"] += np.random.default_rng(3).normal(0, 0.1, 30)
     assert "limit)" in structural_breaks_by_country(late).by_edition()["EST"].item()
+
+
+def up_and_down():
+    """A level that rises for ten years and falls back: supF of one break does not see it."""
+    noise = np.random.default_rng(3).normal(0, 0.15, 30)
+    return series("EST", 1995, np.r_[np.full(10, 1.0), np.full(10, 1.6), np.full(10, 1.0)] + noise)
+
+
+def test_breaks_that_rest_on_udmax_alone_are_marked_wherever_they_are_shown(observations):
+    found = structural_breaks_by_country(pd.concat([up_and_down(), observations[30:]]))
+    (fit, *_) = found.fits
+    assert fit.tests["sup_f"].iloc[1] < fit.tests["sup_f_critical"].iloc[1]
+    assert fit.udmax_alone
+    assert fit.table()["udmax_alone"].all()
+    assert found.by_edition()["EST"].item().endswith("; by UDmax alone")
+    assert found.choices().set_index("country").loc["EST", "udmax_alone"]
+    assert any("for UDmax's sake alone" in note for note in fit.notes)
+    assert found.table()["udmax_alone"].isna().any()
+
+
+def test_breaks_that_supf_or_a_criterion_finds_do_not_rest_on_udmax(observations):
+    one = observations[observations["country"] == "EST"]
+    assert not structural_breaks(one).udmax_alone
+    assert not structural_breaks(up_and_down(), select="bic").udmax_alone
+    assert not structural_breaks(up_and_down(), select="bic").table()["udmax_alone"].any()
 
 
 def test_a_country_missing_from_an_edition_is_missing_from_its_row(observations):

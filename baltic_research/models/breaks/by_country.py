@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.indicators import checks
+from baltic_research.models.breaks.counting import BreakSettings
 from baltic_research.models.breaks.series import LEVEL, annual_series
 from baltic_research.models.breaks.structural import (
     YEARS,
-    BreakSettings,
     StructuralBreaks,
     analyse,
     check_settings,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+BY_UDMAX = "by UDmax alone"
 KEY = ["source", "series", "edition", "country"]
 
 
@@ -78,8 +79,9 @@ class BreaksByCountry(Result):
         -------
         pandas.DataFrame
             One row a source, series and edition: source, series, edition, and a column a
-            country named by its code: "2016 (2012 to 2020); 2022 (2019 to 2025, limit)", "no
-            break found", "not analysed", or missing where there is no such series.
+            country named by its code: "2016 (2012 to 2020); 2022 (2019 to 2025, limit)", with
+            "; by UDmax alone" where supF finds no single break, "no break found", "not
+            analysed", or missing where there is no such series.
         """
         rows: dict[tuple[str, ...], dict[str, str]] = {}
         for key, one in self.dates.groupby(KEY, sort=False):
@@ -96,7 +98,7 @@ class BreaksByCountry(Result):
             One row a series analysed: source, series, edition, country, years (number used),
             sequential, bic, lwz (number of breaks), udmax, udmax_critical, sup_f (against one
             break), sup_f_critical, drift_pct (share of the yearly variance that a drifting
-            level would explain, %; missing for trends).
+            level would explain, %; missing for trends), udmax_alone.
         """
         import pandas as pd
 
@@ -189,7 +191,8 @@ def _in_words(dates: pd.DataFrame) -> str:
     if dates["break"].isna().any():
         return "not analysed"
     found = dates[dates["break"] > 0].to_dict("records")
-    return "; ".join(_dated(one) for one in found) or "no break found"
+    alone = [BY_UDMAX] if dates["udmax_alone"].any() else []
+    return "; ".join([*(_dated(one) for one in found), *alone]) or "no break found"
 
 
 def _dated(one: dict[Hashable, Any]) -> str:
@@ -222,6 +225,7 @@ def _choice(fit: StructuralBreaks) -> dict[str, object]:
         "sup_f": float(first["sup_f"]),
         "sup_f_critical": float(first["sup_f_critical"]),
         "drift_pct": drift if fit.settings.specification == LEVEL else float("nan"),
+        "udmax_alone": fit.udmax_alone,
     }
 
 
@@ -242,7 +246,7 @@ def _below_each_other(tables: list[pd.DataFrame]) -> pd.DataFrame:
     counts = ("break", *YEARS, "first_year", "last_year", "least_years")
     kinds = {
         **dict.fromkeys(counts, "Int64"),
-        **dict.fromkeys(("interval_reaches_end", "on_trimming_limit"), "boolean"),
+        **dict.fromkeys(("interval_reaches_end", "on_trimming_limit", "udmax_alone"), "boolean"),
         **dict.fromkeys(("before", "after", "change"), "float64"),
         **dict.fromkeys((*KEY, "unit"), "str"),
     }

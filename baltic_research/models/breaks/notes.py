@@ -10,8 +10,6 @@ from baltic_research.models.breaks.series import LEVEL, TREND
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import pandas as pd
-
     from baltic_research.models.breaks.structural import StructuralBreaks
 
 ERRORS = {
@@ -45,11 +43,11 @@ def _choice(result: StructuralBreaks) -> Iterator[str]:
         f"with ordinary errors p = {result.single_break_p_value:.2g}."
     )
     first = result.tests.iloc[1]
-    if settings.select == "sequential" and result.count and not _significant(first):
+    if result.udmax_alone:
         yield (
             f"supF of one break, {first['sup_f']:.2f}, is below its critical value "
-            f"{first['sup_f_critical']:.2f}: breaks are taken for UDmax's sake, and their "
-            "number is uncertain."
+            f"{first['sup_f_critical']:.2f}: breaks are taken for UDmax's sake alone, which "
+            "finds breaks in short series without any far too often; their number is uncertain."
         )
     if settings.specification == TREND:
         yield (
@@ -103,10 +101,6 @@ def _rival(result: StructuralBreaks) -> Iterator[str]:
         yield f"{rival}: a series that wanders shows breaks that no event caused."
     else:
         yield f"{rival}."
-
-
-def _significant(test: pd.Series) -> bool:
-    return bool(test["sup_f"] > test["sup_f_critical"])
 
 
 def _listed(years: Iterable[object]) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from baltic_research.errors import ContractError, ParameterError
-from baltic_research.models.breaks import core, sup_f
+from baltic_research.models.breaks import core, counting, sup_f
 from baltic_research.models.breaks import critical as breaks_critical
 from baltic_research.models.breaks import dates as breaks_dates
 from baltic_research.models.breaks import local_level as breaks_local_level
 from baltic_research.models.breaks import notes as breaks_notes
 from baltic_research.models.breaks import tables as breaks_tables
+from baltic_research.models.breaks.counting import SELECTIONS, SEQUENTIAL, BreakSettings
 from baltic_research.models.breaks.series import (
     AnnualSeries,
     annual_series,
@@ -29,22 +30,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SEQUENTIAL, BIC, LWZ = "sequential", "bic", "lwz"
-SELECTIONS = (SEQUENTIAL, BIC, LWZ)
 YEARS = ("last_old_year", "first_new_year", "low_year", "high_year")
-
-
-@dataclass(frozen=True)
-class BreakSettings:
-    """How breaks were looked for."""
-
-    max_breaks: int
-    trimming: float
-    specification: str
-    errors: str
-    select: str
-    significance: float
-    confidence: float
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -63,6 +49,9 @@ class StructuralBreaks(Result):
         How many breaks each way of choosing finds: sequential, bic, lwz.
     udmax, udmax_critical, single_break_p_value : float
         The double maximum test; supF of one break with ordinary errors as a probability.
+    udmax_alone : bool
+        Whether the sequential tests began for UDmax's sake alone, since supF finds no single
+        break.
     local_level : LocalLevel
         Variances of the rival model, a drifting level.
     tests : pandas.DataFrame
@@ -82,6 +71,7 @@ class StructuralBreaks(Result):
     counts: dict[str, int]
     udmax: float
     udmax_critical: float
+    udmax_alone: bool
     single_break_p_value: float
     local_level: breaks_local_level.LocalLevel
     dates: pd.DataFrame
@@ -111,7 +101,8 @@ class StructuralBreaks(Result):
         Columns source, series, edition, country, break, last_old_year, first_new_year, low_year
         and high_year (the interval of first_new_year, cut to the series),
         interval_reaches_end, on_trimming_limit (a regime beside it has the fewest years
-        allowed), before, after and change (fitted, at first_new_year), unit.
+        allowed), before, after and change (fitted, at first_new_year), unit,
+        udmax_alone.
         """
         return self.dates
 
@@ -170,10 +161,11 @@ def structural_breaks(
     -----
     y_t = z_t'd_j + u_t in regime j. The breaks minimise the sum of squares over all admissible
     dates, by dynamic programming; since every number of breaks is solved exactly, no
-    repartition follows the sequential tests. In 200 simulated series of 33 years without a
-    break supF at 5 % finds one in 13 % with the default errors and 18 % where the errors have
-    an autocorrelation of 0.5 (with ordinary errors 7 % and 43 %); in 13 years in 20 % and 37 %
-    (7 % and 40 %): short series show too many breaks. F statistics, criteria and intervals are in
+    repartition follows the sequential tests. These are Bai and Perron's: they begin where UDmax
+    or supF of one break rejects, since supF alone misses breaks that undo each other. In short
+    series they begin far too often, the more so by UDmax; `udmax_alone` marks where they did so
+    for its sake alone, and `false_breaks` says how often breaks are found in series without any.
+    F statistics, criteria and intervals are in
     `sup_f`, `core` and `breaks_dates`. A break on the trimming limit may in
     truth lie nearer to the end than could be looked for; for a break among the last years use
     `known_break` and `end_of_sample_break`.
@@ -222,38 +214,23 @@ def check_settings(settings: BreakSettings) -> None:
 
 def analyse(series: AnnualSeries, settings: BreakSettings) -> StructuralBreaks:
     """Run the analysis on a series that is whole."""
-    regressors = series.regressors(settings.specification)
-    periods, columns = regressors.shape
-    least = core.least_segment(periods, columns, settings.trimming)
-    squares = core.segment_squares(series.figures, regressors, least)
-    partitions = core.best_partitions(squares, settings.max_breaks)
+    division = counting.divided(series, settings)
+    regressors, least, partitions = division.regressors, division.least, division.partitions
     _need_errors(series, regressors, partitions)
-    tabulated = _tabulated_trimming(periods, least, settings.trimming)
-    tests = breaks_tables.strength_table(
-        series,
-        regressors,
-        partitions,
-        least,
-        trimming=tabulated,
-        errors=settings.errors,
-        significance=settings.significance,
-    )
-    critical = breaks_critical.double_maximum(tabulated, columns, settings.significance)
-    counts = {
-        SEQUENTIAL: breaks_tables.sequential_count(tests, critical),
-        BIC: int(tests["bic"].argmin()),
-        LWZ: int(tests["lwz"].argmin()),
-    }
-    chosen = partitions[counts[settings.select]]
-    single = sup_f.single_break(squares, least, columns)
+    found = counting.counted(series, division, settings)
+    chosen = partitions[found.counts[settings.select]]
+    periods, columns = regressors.shape
+    single = sup_f.single_break(division.squares, least, columns)
     errors, confidence = settings.errors, settings.confidence
+    alone = settings.select == SEQUENTIAL and chosen.count > 0 and not found.single
     return StructuralBreaks(
         series=series,
         settings=settings,
         least_years=least,
-        counts=counts,
-        udmax=breaks_tables.double_maximum(tests),
-        udmax_critical=critical,
+        counts=found.counts,
+        udmax=found.udmax,
+        udmax_critical=found.udmax_critical,
+        udmax_alone=alone,
         single_break_p_value=sup_f.sup_f_p_value(single.supremum, columns, least / periods),
         local_level=breaks_local_level.local_level(series.figures),
         dates=_labelled(
@@ -261,8 +238,8 @@ def analyse(series: AnnualSeries, settings: BreakSettings) -> StructuralBreaks:
                 series, regressors, chosen, least, errors=errors, confidence=confidence
             ),
             series,
-        ),
-        tests=tests,
+        ).assign(udmax_alone=alone),
+        tests=found.tests,
         segments=breaks_tables.segment_table(
             series, regressors, chosen, errors=errors, confidence=confidence
         ),
@@ -289,8 +266,3 @@ def _need_errors(
                 "tests and intervals need errors to measure by; ask for fewer breaks, or read the "
                 "dates off the figures"
             )
-
-
-def _tabulated_trimming(periods: int, least: int, trimming: float) -> float:
-    """Return the trimming whose critical values hold: larger where the years force it."""
-    return max(trimming, breaks_critical.nearest_trimming(min(least / periods, 0.25)))

@@ -71,7 +71,8 @@ def sequential_count(tests: pd.DataFrame, udmax_critical: float) -> int:
     """Return how many breaks the tests find, one after the other.
 
     No break unless supF(1) or UDmax is significant; then one more for as long as
-    supF(l + 1 | l) is.
+    supF(l + 1 | l) is. Bai and Perron look at UDmax first and leave supF(1) aside, since it
+    misses breaks that undo each other.
     """
     first = tests.iloc[0]
     if not (first["next_f"] > first["next_f_critical"] or double_maximum(tests) > udmax_critical):
