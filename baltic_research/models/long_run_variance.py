@@ -199,6 +199,20 @@ def andrews_automatic(regressors: Floats, residuals: Floats) -> tuple[Floats, fl
     return sandwich(regressors, middle * _correction(regressors, adjust=True)), bandwidth
 
 
+def common_automatic(regressors: Floats, residuals: Floats) -> tuple[Floats, float]:
+    """Estimate the covariance from one long-run variance of the errors and n / (n - k).
+
+    The errors' variance is taken to be the same in all periods, so that coefficients that rest
+    on few periods borrow their uncertainty from all: where a side of a break is short, its own
+    residuals are near zero however noisy it is. Returns the covariance and the bandwidth of
+    `bai_perron_variance`.
+    """
+    scores = residuals[:, None]
+    variance = float(bai_perron_variance(scores)[0, 0]) * _correction(regressors, adjust=True)
+    bandwidth = andrews_bandwidth(prewhiten(scores).rows, centred=False)
+    return np.asarray(np.linalg.inv(regressors.T @ regressors) * variance), bandwidth
+
+
 def default_lags(periods: int) -> int:
     """Return floor(4 (n/100)^(2/9)), the usual number of Newey-West lags for n periods.
 

@@ -12,6 +12,7 @@ import statsmodels.api as sm
 from baltic_research.errors import ParameterError
 from baltic_research.models import end_of_sample_break, known_break
 from baltic_research.models.breaks import known_core as breaks_known_core
+from baltic_research.models.breaks import sup_f as breaks_sup_f
 
 
 def observations(values, first=1990, **columns):
@@ -67,11 +68,47 @@ def test_the_robust_test_is_the_wald_test_of_statsmodels(specification):
 
 
 def test_the_step_has_its_interval_and_the_lags_are_stated():
-    fit = known_break(observations(VALUES), 2010)
+    fit = known_break(observations(VALUES), 2010, lags=3)
     assert fit.step["low"] < 0.4 < fit.step["high"]
     assert fit.step["value"] == pytest.approx(VALUES[20:].mean() - VALUES[:20].mean(), rel=1e-12)
     assert fit.lags == 3
     assert any("Newey-West errors of 3 lags and n / (n - k)" in note for note in fit.notes)
+
+
+@pytest.mark.parametrize("specification", ["level", "trend"])
+def test_the_default_is_the_robust_test_of_an_unknown_date_at_this_one(specification):
+    """Bai and Perron's F with a common variance is on the scale of q times ours."""
+    regressors = trend(30)[:, : {"level": 1, "trend": 2}[specification]]
+    strength = breaks_sup_f.break_f(VALUES, regressors, (20,), "hac_common")
+    fit = known_break(observations(VALUES), 2010, specification=specification)
+    row = fit.table().iloc[1]
+    assert row["test"] == "Wald, common long-run variance"
+    assert row["statistic"] == pytest.approx(strength / regressors.shape[1], rel=1e-9)
+    assert fit.lags is None
+    assert any("one long-run variance of the errors of both sides" in note for note in fit.notes)
+
+
+def test_a_side_met_exactly_still_brings_its_uncertainty():
+    """Four equal years are no proof that their level is known without error."""
+    values = np.r_[VALUES[:20], np.full(4, VALUES[:20].mean())]
+    step = known_break(observations(values), 2010).step
+    spread = np.std(values[:20])
+    assert step["standard_error"] > spread / 4
+    white = breaks_known_core.robust_change(values, np.ones((24, 1)), 20, 0)[1]
+    assert np.sqrt(white.item()) < spread / 4
+
+
+@pytest.mark.parametrize(
+    ("specification", "last", "least"), [("level", 2014, 6), ("trend", 2013, 7)]
+)
+def test_newey_west_errors_are_refused_where_a_side_cannot_measure_its_own(
+    specification, last, least
+):
+    options = {"specification": specification, "lags": 2}
+    assert known_break(observations(VALUES), last, **options).lags == 2
+    words = f"need {least} years on either side, found {last - 1989} before and {least - 1} from"
+    with pytest.raises(ParameterError, match=words):
+        known_break(observations(VALUES), last + 1, **options)
 
 
 def test_a_side_of_one_year_is_tested_by_prediction():

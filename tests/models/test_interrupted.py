@@ -9,7 +9,7 @@ import statsmodels.api as sm
 from statsmodels.stats.diagnostic import acorr_breusch_godfrey
 
 from baltic_research.errors import ContractError, ParameterError
-from baltic_research.models import interrupted_series
+from baltic_research.models import interrupted_series, long_run_variance
 from baltic_research.models.interrupted import core as interrupted_core
 
 YEARS = np.arange(1993, 2025)
@@ -71,6 +71,7 @@ def test_every_bandwidth_is_shown_with_its_correction(noisy):
         *["Newey-West"] * 5,
         "Newey-West, automatic",
         "Andrews, automatic",
+        "common long-run variance",
     ]
     assert step["bandwidth"].tolist()[1:6] == [0, 1, 2, 3, 4]
     assert step["correction"].tolist()[:2] == ["n / (n - k)", "n / (n - k)"]
@@ -153,7 +154,48 @@ def test_lags_and_correction_are_stated(noisy):
     assert noisy.notes[0].startswith(
         "Newey-West errors with 3 lags, small-sample correction n / (n - k)"
     )
-    assert interrupted_series(observations(line(0.08)), EVENT).lags == 3
+    unasked = interrupted_series(observations(line(0.08)), EVENT)
+    assert unasked.lags is None
+    assert unasked.notes[0].startswith("One long-run variance of the errors of all years, small")
+
+
+def test_without_lags_errors_are_ordinary_ones_scaled_to_the_long_run(noisy):
+    """One variance for all years changes all errors by the same factor."""
+    model, _ = reference()
+    plain = model.fit()
+    fit = interrupted_series(observations(line(0.08)), EVENT)
+    long_run = long_run_variance.bai_perron_variance(plain.resid[:, None]).item()
+    factor = np.sqrt(long_run * 32 / 28 / plain.mse_resid)
+    assert fit.table()["standard_error"].to_numpy() == pytest.approx(factor * plain.bse, rel=1e-9)
+    row = fit.bandwidths.query("term == 'change of slope'").iloc[-1]
+    assert (row["errors"], fit.errors) == ("common long-run variance", "common long-run variance")
+    assert row["p_value"] == pytest.approx(fit.table()["p_value"].iloc[3], rel=1e-12)
+    assert 0 < row["bandwidth"] < 32
+
+
+def test_a_side_of_two_years_is_not_taken_for_known_without_error():
+    """The line through two points leaves no residual, and says nothing of their errors."""
+    values = 2 + np.random.default_rng(5).normal(0, 0.1, 20)
+    fit = interrupted_series(observations(values, first=2005), 2023)
+    slope = fit.table().set_index("term").loc["change of slope", "standard_error"]
+    assert slope > np.sqrt(2) * 0.1 / 2
+    assert set(fit.bandwidths["errors"]) == {"ordinary", "common long-run variance"}
+    assert any("a side has fewer than 7 years" in note for note in fit.notes)
+    with pytest.raises(ParameterError, match="need 7 years on either side, found 18 before and 2"):
+        interrupted_series(observations(values, first=2005), 2023, lags=3)
+
+
+def test_seven_years_are_enough_to_compare_newey_west_errors(noisy):
+    fit = interrupted_series(observations(line(0.08)), 2018)
+    assert "Newey-West" in set(fit.bandwidths["errors"])
+    assert not any("fewer than 7 years" in note for note in (*fit.notes, *noisy.notes))
+    assert interrupted_series(observations(line(0.08)), 2018, lags=3).errors == "Newey-West"
+
+
+def test_a_series_that_lies_on_its_lines_is_refused_since_nothing_measures_them():
+    steps = observations([1.0, 2, 3, 4, 5, 6, 9, 10, 11, 12])
+    with pytest.raises(ContractError, match="read step and slope off the figures"):
+        interrupted_series(steps, 1999)
 
 
 @pytest.mark.parametrize("year", [1994, 2024])

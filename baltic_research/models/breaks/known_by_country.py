@@ -54,8 +54,10 @@ class KnownBreaksByCountry(Result):
                 "looks best the critical values of an unknown date hold, which are larger."
             ),
             (
-                "Chow's test takes errors for independent and of one variance; Wald's uses Newey "
-                "and West's covariance, with which tests in short series reject too often."
+                "Chow's test takes errors for independent and of one variance; Wald's and the "
+                "step's interval use one long-run variance of the errors of both sides. Where "
+                "years depend on each other both tests reject too often: models.false_effects says "
+                "how often."
             ),
             (
                 "A break in a known year is found wherever the level differs before and after, "

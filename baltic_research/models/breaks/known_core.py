@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-CHOW, PREDICTIVE, WALD = "Chow", "Chow, predictive", "Wald, Newey-West"
+CHOW, PREDICTIVE = "Chow", "Chow, predictive"
+WALD, WALD_NEWEY_WEST = "Wald, common long-run variance", "Wald, Newey-West"
+# Residual degrees of freedom that a side needs to say how noisy it is by its own residuals
+LEAST_FREEDOM = 5
 
 
 @dataclass(frozen=True)
@@ -81,30 +84,48 @@ def chow(values: Floats, regressors: Floats, date: int) -> FTest:
     return _f_test(name, statistic, restrictions, freedom)
 
 
-def robust_wald(values: Floats, regressors: Floats, date: int, lags: int) -> FTest:
-    """Test whether all coefficients change, with Newey and West's covariance.
+def robust_wald(values: Floats, regressors: Floats, date: int, lags: int | None) -> FTest:
+    """Test whether all coefficients change, with errors that may be autocorrelated.
 
     Notes
     -----
-    F = c'C^-1 c / q for the change c of the q coefficients and its covariance C (Bartlett's
-    kernel, factor n / (n - 2 q)), against F(q, n - 2 q).
+    F = c'C^-1 c / q for the change c of the q coefficients and its covariance C, as in
+    `robust_change`, against F(q, n - 2 q).
     """
     periods, columns = regressors.shape
     change, covariance = robust_change(values, regressors, date, lags)
     statistic = float(change @ np.linalg.solve(covariance, change)) / columns
-    return _f_test(WALD, statistic, columns, periods - 2 * columns)
+    name = WALD if lags is None else WALD_NEWEY_WEST
+    return _f_test(name, statistic, columns, periods - 2 * columns)
 
 
 def robust_change(
-    values: Floats, regressors: Floats, date: int, lags: int
+    values: Floats, regressors: Floats, date: int, lags: int | None
 ) -> tuple[Floats, Floats]:
-    """Return the change of the coefficients at a date and its Newey-West covariance."""
+    """Return the change of the coefficients at a date and its covariance.
+
+    The covariance rests on one long-run variance of the errors of both sides; or, with a number
+    of `lags`, it is Newey and West's (Bartlett's kernel). Both have the factor n / (n - 2 q).
+    """
     columns = regressors.shape[1]
     after = (np.arange(len(values)) >= date)[:, None]
     wide = np.hstack([regressors, regressors * after])
     coefficients, residuals = core.fit(values, wide)
-    covariance = long_run_variance.newey_west(wide, residuals, lags, adjust=True)
+    if lags is None:
+        covariance, _ = long_run_variance.common_automatic(wide, residuals)
+    else:
+        covariance = long_run_variance.newey_west(wide, residuals, lags, adjust=True)
     return coefficients[columns:], covariance[columns:, columns:]
+
+
+def measures_each_side(before: int, after: int, columns: int) -> bool:
+    """Return whether both sides are long enough for errors measured by each side's residuals.
+
+    Newey and West's covariance, White's among them, takes what a side's residuals are for what
+    its errors are. A side of as many periods as coefficients is met exactly, so that its
+    residuals are zero and so is the uncertainty that it brings.
+    """
+    return min(before, after) >= columns + LEAST_FREEDOM
 
 
 def end_of_sample(values: Floats, regressors: Floats, date: int) -> EndOfSample:

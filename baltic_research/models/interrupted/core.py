@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 STEP_COLUMN, SLOPE_COLUMN = 2, 3
 ADJUSTED, UNADJUSTED = "n / (n - k)", "none"
+ORDINARY, COMMON, NEWEY_WEST = "ordinary", "common long-run variance", "Newey-West"
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,29 +60,37 @@ def segmented_design(
 
 
 def covariances(
-    regressors: Floats, residuals: Floats, lags: Sequence[int], *, adjust: bool
+    regressors: Floats,
+    residuals: Floats,
+    lags: Sequence[int],
+    *,
+    adjust: bool,
+    each_side: bool = True,
 ) -> list[Covariance]:
     """Return the coefficients' covariance under each way of treating the errors.
 
     Ordinary errors; Newey and West's over each number of lags, 0 being White's; Newey and
-    West's (1994) and Andrews' (1991) automatic ones, both with prewhitening. Automatic ones
-    are left out where the periods are fewer than four times the coefficients: prewhitening
-    then estimates an autoregression of as many series from next to nothing.
+    West's (1994) and Andrews' (1991) automatic ones, both with prewhitening; one prewhitened
+    long-run variance for all periods. All but the first and the last measure a side's errors by
+    its own residuals and are left out unless `each_side` allows it. Automatic ones are left
+    out, too, where the periods are fewer than four times the coefficients: prewhitening then
+    estimates an autoregression of as many series from next to nothing.
     """
     periods, columns = regressors.shape
     variance = residuals @ residuals / (periods - columns)
     ordinary = np.linalg.inv(regressors.T @ regressors) * variance
-    found = [Covariance("ordinary", float("nan"), ADJUSTED, ordinary)]
-    for count in lags:
+    found = [Covariance(ORDINARY, float("nan"), ADJUSTED, ordinary)]
+    for count in lags if each_side else ():
         matrix = long_run_variance.newey_west(regressors, residuals, count, adjust=adjust)
         correction = ADJUSTED if adjust else UNADJUSTED
-        found.append(Covariance("Newey-West", float(count), correction, matrix))
-    if periods >= 4 * columns:
+        found.append(Covariance(NEWEY_WEST, float(count), correction, matrix))
+    if each_side and periods >= 4 * columns:
         matrix, bandwidth = long_run_variance.newey_west_automatic(regressors, residuals)
         found.append(Covariance("Newey-West, automatic", bandwidth, UNADJUSTED, matrix))
         matrix, bandwidth = long_run_variance.andrews_automatic(regressors, residuals)
         found.append(Covariance("Andrews, automatic", bandwidth, ADJUSTED, matrix))
-    return found
+    matrix, bandwidth = long_run_variance.common_automatic(regressors, residuals)
+    return [*found, Covariance(COMMON, bandwidth, ADJUSTED, matrix)]
 
 
 def durbin_watson(residuals: Floats) -> float:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from baltic_research.errors import ParameterError
-from baltic_research.models import long_run_variance
+from baltic_research.errors import ContractError, ParameterError
 from baltic_research.models.breaks import core as breaks_core
+from baltic_research.models.breaks import known_core
 from baltic_research.models.breaks.series import AnnualSeries, annual_series, need_share
 from baltic_research.models.interrupted import core, tables
 from baltic_research.models.result import Result
@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+SIDE = 2  # coefficients of a side: its level and its slope
 BANDWIDTHS = (0, 1, 2, 3, 4)
 LITTLE = 0.05
+_LEFT_OUT = (
+    f"Newey-West errors are left out: a side has fewer than {SIDE + known_core.LEAST_FREEDOM} "
+    "years, too few to say how noisy it is by its own residuals."
+)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -32,8 +41,10 @@ class InterruptedSeries(Result):
         The years that were used.
     year : int
         First year after the event.
-    lags : int
-        Of the Newey-West errors in `table` and `data`.
+    errors : str
+        How those in `table` and `data` are treated: "common long-run variance", "Newey-West".
+    lags : int or None
+        Of the Newey-West errors in `table` and `data`; None where it is not these.
     correction : str
         Small-sample correction of these errors.
     confidence : float
@@ -56,7 +67,8 @@ class InterruptedSeries(Result):
 
     series: AnnualSeries
     year: int
-    lags: int
+    errors: str
+    lags: int | None
     correction: str
     confidence: float
     durbin_watson: float
@@ -73,18 +85,24 @@ class InterruptedSeries(Result):
     @property
     def notes(self) -> tuple[str, ...]:
         """How errors were treated, how much it matters, and what the counterfactual assumes."""
+        treated = "One long-run variance of the errors of all years"
+        if self.lags is not None:
+            treated = f"Newey-West errors with {self.lags} lags"
         errors = (
-            f"Newey-West errors with {self.lags} lags, small-sample correction "
-            f"{self.correction}, Student's t; Durbin-Watson {self.durbin_watson:.2f}, "
-            f"autocorrelation at one lag has p = {self.autocorrelation_p:.2g}."
+            f"{treated}, small-sample correction {self.correction}, Student's t; "
+            f"Durbin-Watson {self.durbin_watson:.2f}, autocorrelation at one lag has p = "
+            f"{self.autocorrelation_p:.2g}."
         )
         assumed = (
             "The counterfactual is the earlier line, drawn on: it holds only if nothing else "
             f"changed in {self.year} and the line would have gone on. There is no comparison "
             "with states that the event did not reach."
         )
+        before = self.series.before(self.year)
+        each_side = known_core.measures_each_side(before, len(self.series.years) - before, SIDE)
+        left_out = () if each_side else (_LEFT_OUT,)
         matters = tuple(_spread(self.bandwidths, term) for term in tables.TERMS[2:])
-        return (errors, *matters, assumed, *self.series.remarks())
+        return (errors, *left_out, *matters, assumed, *self.series.remarks())
 
     def table(self) -> pd.DataFrame:
         """Return one row a coefficient.
@@ -114,9 +132,11 @@ def interrupted_series(
     year : int
         First year after the event.
     lags : int, optional
-        Of the Newey-West errors; floor(4 (n/100)^(2/9)) where not given.
+        Of Newey-West errors, for which either side needs seven years. Where not given, one
+        long-run variance of the errors of all years is used instead.
     bandwidths : sequence of int
-        Numbers of lags to compare, since they may decide what is significant.
+        Numbers of lags to compare, since they may decide what is significant; none of them
+        where a side has fewer than seven years.
     adjust : bool
         Whether Newey-West covariances are multiplied by n / (n - k).
     confidence : float
@@ -132,16 +152,21 @@ def interrupted_series(
     Raises
     ------
     ContractError
-        If the observations mix series, editions, units or countries, or lack a year.
+        If the observations mix series, editions, units or countries, lack a year, or lie
+        exactly on the two lines.
     ParameterError
-        If either side of the year has fewer than two years, or an option makes no sense.
+        If either side of the year has fewer than two years, an option makes no sense, or
+        `lags` is given and a side has fewer than seven years.
 
     Notes
     -----
     y_t = a + b (t - T) + c 1(t >= T) + d (t - T) 1(t >= T) + u_t with T = `year`: c is the step
     in that year and d the change of slope. Least squares; intervals with Student's t on n - 4
-    degrees of freedom. Autocorrelation-robust errors are too small in short series, the more
-    so with more lags: where n is about a dozen read ordinary and robust errors together.
+    degrees of freedom. Newey-West errors measure each side's errors by that side's residuals
+    and are too small, with 0 lags as well, where a side is short: one of two years is met
+    exactly and adds none. One long-run variance (prewhitening, the quadratic spectral kernel,
+    Andrews' bandwidth) does not have this fault, though all robust errors, and ordinary ones
+    where years depend on each other, find changes too often: `false_effects` says how often.
 
     References
     ----------
@@ -166,18 +191,33 @@ def interrupted_series(
     series = annual_series(observations, estimates=estimates)
     before = series.before(year)
     core.need_periods(before, len(series.years) - before, len(tables.TERMS))
-    used = long_run_variance.default_lags(len(series.years)) if lags is None else lags
-    _need_lags((used, *bandwidths), len(series.years))
+    asked = () if lags is None else (lags,)
+    _need_lags((*asked, *bandwidths), len(series.years))
+    after = len(series.years) - before
+    each_side = known_core.measures_each_side(before, after, SIDE)
+    if asked and not each_side:
+        raise ParameterError(
+            f"Newey-West errors need {SIDE + known_core.LEAST_FREEDOM} years on either side, "
+            f"found {before} before and {after} from the event; leave lags out for one long-run "
+            "variance of all years"
+        )
     time = series.years.astype(np.float64) - year
     regressors = core.segmented_design(time, 0.0, 0.0)
     coefficients, residuals = breaks_core.fit(series.figures, regressors)
-    compared = core.covariances(regressors, residuals, sorted({used, *bandwidths}), adjust=adjust)
-    chosen = next(one for one in compared if one.bandwidth == used)
+    _need_errors(series, residuals)
+    compared = core.covariances(
+        regressors, residuals, sorted({*asked, *bandwidths}), adjust=adjust, each_side=each_side
+    )
+    chosen = compared[-1]
+    if lags is not None:
+        wanted = (core.NEWEY_WEST, lags)
+        chosen = next(one for one in compared if (one.errors, one.bandwidth) == wanted)
     t = tables.student(confidence, len(time) - len(tables.TERMS))
     return InterruptedSeries(
         series=series,
         year=int(year),
-        lags=used,
+        errors=chosen.errors,
+        lags=lags,
         correction=chosen.correction,
         confidence=confidence,
         durbin_watson=core.durbin_watson(residuals),
@@ -193,6 +233,15 @@ def _need_lags(lags: Sequence[int], periods: int) -> None:
     if wrong:
         raise ParameterError(
             f"numbers of lags must be whole, 0 or more and less than {periods}, found {wrong[0]}"
+        )
+
+
+def _need_errors(series: AnnualSeries, residuals: Floats) -> None:
+    """Raise where the lines meet every figure, so that there is nothing to measure by."""
+    if breaks_core.is_exact(residuals, series.figures):
+        raise ContractError(
+            f"{series.label} lies exactly on the lines before and after the event, and intervals "
+            "need errors to measure by; read step and slope off the figures"
         )
 
 
