@@ -24,6 +24,8 @@ _PUBLIC = {
     "donor_pool": "baltic_research.models.counterfactual.panel",
     "dynamic_demand": "baltic_research.models.demand",
     "end_of_sample_break": "baltic_research.models.breaks.end_of_sample",
+    "false_breaks": "baltic_research.models.false_alarms",
+    "false_effects": "baltic_research.models.false_alarms",
     "identification_doubts": "baltic_research.models.counterfactual.doubts",
     "implied_gdp": "baltic_research.models.targets.required",
     "index_bands": "baltic_research.models.index_uncertainty.bands",
@@ -80,6 +82,7 @@ if TYPE_CHECKING:
     from baltic_research.models.denial.drivers import denial_drivers
     from baltic_research.models.denial.prize import threshold_by_posture
     from baltic_research.models.denial.reinforcement import arrival_in_time, denial_surface
+    from baltic_research.models.false_alarms import false_breaks, false_effects
     from baltic_research.models.index_uncertainty.bands import index_bands
     from baltic_research.models.index_uncertainty.composite import composite_index
     from baltic_research.models.index_uncertainty.sensitivity import index_sensitivity
@@ -106,6 +109,8 @@ __all__ = [
     "donor_pool",
     "dynamic_demand",
     "end_of_sample_break",
+    "false_breaks",
+    "false_effects",
     "identification_doubts",
     "implied_gdp",
     "index_bands",
