@@ -210,7 +210,7 @@ def interrupted_series(
     )
     chosen = compared[-1]
     if lags is not None:
-        wanted = (core.NEWEY_WEST, lags)
+        wanted = (core.NEWEY_WEST, float(lags))
         chosen = next(one for one in compared if (one.errors, one.bandwidth) == wanted)
     t = tables.student(confidence, len(time) - len(tables.TERMS))
     return InterruptedSeries(
