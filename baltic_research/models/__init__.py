@@ -27,6 +27,7 @@ _PUBLIC = {
     "false_breaks": "baltic_research.models.false_alarms",
     "false_effects": "baltic_research.models.false_alarms",
     "identification_doubts": "baltic_research.models.counterfactual.doubts",
+    "falling_medians": "baltic_research.models.denial.order",
     "implied_gdp": "baltic_research.models.targets.required",
     "index_bands": "baltic_research.models.index_uncertainty.bands",
     "index_sensitivity": "baltic_research.models.index_uncertainty.sensitivity",
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
         posture_parameters,
     )
     from baltic_research.models.denial.drivers import denial_drivers
+    from baltic_research.models.denial.order import falling_medians
     from baltic_research.models.denial.prize import threshold_by_posture
     from baltic_research.models.denial.reinforcement import arrival_in_time, denial_surface
     from baltic_research.models.false_alarms import false_breaks, false_effects
@@ -112,6 +114,7 @@ __all__ = [
     "false_breaks",
     "false_effects",
     "identification_doubts",
+    "falling_medians",
     "implied_gdp",
     "index_bands",
     "index_sensitivity",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from baltic_research import facts, models
+from baltic_research import facts, models, store
 from baltic_research.errors import (
     ContractError,
     EditionError,
@@ -387,3 +387,55 @@ def test_parameters_stand_side_by_side_with_spread_and_basis(parameters):
 
 def test_every_parameter_of_the_clock_has_a_name_in_words():
     assert set(described.NAMES) == set(ranges.ROLES)
+
+
+def with_personnel(parameters, count):
+    here = (parameters["scenario"] == "posture_2026") & (
+        parameters["name"] == "national_personnel_est"
+    )
+    bounds = ["low", "central", "high"]
+    return parameters.assign(**{one: parameters[one].mask(here, count) for one in bounds})
+
+
+def test_a_median_that_falls_rests_on_the_figure_without_whose_change_it_rises(parameters):
+    found = models.falling_medians(parameters, axes=["tallinn"], draws=DRAWS)
+    row = found.set_index("parameter").loc["Allied troops in the host, Estonia"]
+    assert (row["earlier"], row["later"]) == ("posture_2022", "posture_2026")
+    assert (row["was"], row["became"]) == ("1,430", "1,000 (700 to 1,400)")
+    assert row["later_median"] < row["earlier_median"] <= row["median_if_as_before"]
+    assert row["rests_on_it"] == "yes"
+    assert row["note"] == "British 700 to 1,000, with French and others"
+
+
+def test_a_median_that_falls_for_two_reasons_rests_on_neither_alone(parameters):
+    fewer = with_personnel(parameters, 5100.0)
+    found = models.falling_medians(fewer, axes=["tallinn"], draws=DRAWS)
+    assert found["parameter"].tolist() == [
+        "Allied troops in the host, Estonia", "Host's armed forces, Estonia",
+    ]  # fmt: skip
+    assert set(found["rests_on_it"]) == {"no"}
+    assert (found["median_if_as_before"] > found["later_median"]).all()
+
+
+def test_where_no_median_falls_there_is_no_row(parameters):
+    found = models.falling_medians(parameters, axes=["riga"], draws=2000)
+    assert found.empty
+    assert "rests_on_it" in found
+
+
+def test_the_doubtful_count_of_estonian_forces_is_a_range_of_published_ones(parameters):
+    rows = parameters.set_index(["scenario", "name"])
+    kept = rows.loc[("posture_2026", "national_personnel_est")]
+    nato = store.load("nato.personnel", countries="EST", edition="2026-07", years=range(2024, 2027))
+    by_year = (1000 * nato.set_index("year")["value"]).round()
+    assert kept[["low", "central", "high"]].tolist() == by_year[[2026, 2024, 2025]].tolist()
+    assert "2026-07" in kept["note"]
+
+
+def test_no_host_of_2026_is_given_the_us_rotation_that_only_one_has_a_number_of(parameters):
+    rows = parameters.set_index(["scenario", "name"])
+    kept = rows.loc[("posture_2026", "allied_forward_troops_ltu")]
+    events = facts.load_events("posture")
+    brigade = events.query("id.str.contains('takes-over-the-battlegroup-in-lithuania')").iloc[0]
+    assert kept[["low", "high"]].tolist() == brigade[["low", "high"]].tolist()
+    assert kept["central"] == (kept["low"] + kept["high"]) / 2

@@ -250,6 +250,10 @@ def posture_parameters(parameters: pd.DataFrame, postures: Iterable[str]) -> pd.
     return wide.reset_index(drop=True)
 
 
+def range_in_words(low: float, central: float, high: float) -> str:
+    """Return the central value with its range as text, one number where the three are equal."""
+    return f"{central:,g}" + ("" if low == high else f" ({low:,g} to {high:,g})")
+
+
 def _cell(low: float, central: float, high: float, basis: str) -> str:
-    spread = "" if low == high else f" ({low:,g} to {high:,g})"
-    return f"{central:,g}{spread}, {basis}"
+    return f"{range_in_words(low, central, high)}, {basis}"

@@ -25,8 +25,8 @@ POSTURES = (
 # Axis -> the host whose forces stand on it; Vilnius twice, since all hangs on whose ground is used
 AXES = {"tallinn": "est", "riga": "lva", "vilnius": "ltu", "vilnius_via_belarus": "ltu"}
 
-# The order fixes which random numbers a parameter gets, so that postures share their luck. What no
-# posture varies stands last, and costs no draws
+# The order fixes which random numbers a parameter gets, so that postures share their luck. What
+# few postures vary stands last, and costs the others no draws
 ROLES = (
     "advance_rate", "terrain_factor", "distance", "attacker_brigades", "attacker_share",
     "attrition_per_day", "stall_ratio", "attacker_break_loss", "defender_break_loss",
@@ -218,9 +218,14 @@ def ranges(parameters: pd.DataFrame, scenarios: str | Sequence[str], axis: str) 
 
 def _names(axis: str) -> Iterator[str]:
     """Yield the names in the table that the roles have on an axis."""
-    for role in ROLES:
-        ending = f"_{AXES[axis]}" if role in _BY_HOST else f"_{axis}" if role == "distance" else ""
-        yield role + ending
+    return (named(role, axis) for role in ROLES)
+
+
+def named(role: str, axis: str) -> str:
+    """Return the name in the table that a role has on an axis."""
+    return role + (
+        f"_{AXES[axis]}" if role in _BY_HOST else f"_{axis}" if role == "distance" else ""
+    )
 
 
 def _check_values(bounds: Array, where: str) -> None:
