@@ -44,6 +44,7 @@ _PUBLIC = {
     "provenance": "baltic_research.attribution:provenance",
     "record": "baltic_research.recorded:record",
     "sea": "baltic_research.indicators.sea",
+    "series_breaks": "baltic_research.catalog.breaks:series_breaks",
     "spending": "baltic_research.indicators.spending",
     "standing": "baltic_research.indicators.standing:standing",
     "table": "baltic_research.figures.table:table",
@@ -53,6 +54,7 @@ _PUBLIC = {
 if TYPE_CHECKING:
     from baltic_research import claims, countries, errors, facts, figures, health, models, vintages
     from baltic_research.attribution import cite, describe, provenance
+    from baltic_research.catalog.breaks import series_breaks
     from baltic_research.countries import BALTICS
     from baltic_research.errors import BalticResearchError
     from baltic_research.explore import explore
@@ -98,6 +100,7 @@ __all__ = [
     "provenance",
     "record",
     "sea",
+    "series_breaks",
     "spending",
     "standing",
     "table",

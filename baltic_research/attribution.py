@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
 from baltic_research import catalog, store
+from baltic_research.catalog import breaks
 from baltic_research.errors import ContractError
 from baltic_research.holdings import Edition, find_edition, held
 
@@ -234,6 +235,10 @@ def provenance(*observations: pd.DataFrame) -> Provenance:
         caveats=tuple(
             [caveat for code in sources for caveat in catalog.source(code).caveats]
             + [f"{one.source} {one.edition}: {text}" for one in editions for text in one.caveats]
+            + [
+                f"{source} {', '.join(labels)}: {text}"
+                for (source, text), labels in breaks.found(*observations).items()
+            ]
         ),
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from baltic_research import catalog, contracts, facts, holdings, paths
+from baltic_research.catalog import breaks
 from baltic_research.holdings import Edition
 
 _FIELDS = {
@@ -64,7 +65,8 @@ def codebook() -> str:
         rows = ["| series | measures | unit | definition | plausible |", "|---|---|---|---|---|"]
         rows += [_row(one) for one in catalog.all_series().values() if one.source == code]
         parts.append("\n".join(rows) + "\n")
-        parts.append("\n".join(f"- {caveat}" for caveat in source.caveats) + "\n")
+        told = [*source.caveats, *map(breaks.with_editions, source.series_breaks)]
+        parts.append("\n".join(f"- {one}" for one in told) + "\n")
     return "\n".join(parts)
 
 

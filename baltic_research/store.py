@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from baltic_research import catalog
 from baltic_research import countries as country_names
+from baltic_research.catalog import breaks
 from baltic_research.days import Day, as_day
 from baltic_research.errors import EditionError, ParameterError
 from baltic_research.holdings import Edition, find_edition, held, table
@@ -274,4 +275,4 @@ def _name(chosen: list[Edition]) -> str:
 
 def _rows(edition: Edition, series: str) -> pd.DataFrame:
     rows = table(edition)
-    return rows[rows["series"] == series]
+    return breaks.noted(rows[rows["series"] == series], edition.source)

@@ -8,7 +8,15 @@ from typing import Any
 import yaml
 
 from baltic_research import countries, paths
-from baltic_research.catalog.entries import Download, KnownEdition, Series, Shipped, Source, Watched
+from baltic_research.catalog.entries import (
+    Download,
+    KnownEdition,
+    Series,
+    SeriesBreak,
+    Shipped,
+    Source,
+    Watched,
+)
 from baltic_research.catalog.index_entries import (
     IndexDeclaration,
     IndexElement,
@@ -25,6 +33,7 @@ __all__ = [
     "IndexIndicator",
     "KnownEdition",
     "Series",
+    "SeriesBreak",
     "Shipped",
     "Source",
     "Watched",
@@ -120,12 +129,18 @@ def _source(code: str, entry: dict[str, Any]) -> Source:
         "folder": code,
         **entry,
         "caveats": tuple(entry.get("caveats", ())),
+        "series_breaks": tuple(_series_break(one) for one in entry.get("series_breaks", ())),
         "ships": _shipped(entry.get("ships", {})),
         "downloads": tuple(Download(**one) for one in entry.get("downloads", ())),
         "watch": tuple(Watched(**one) for one in entry.get("watch", ())),
         "editions": known,
     }
     return Source(code=code, **settled)
+
+
+def _series_break(entry: dict[str, Any]) -> SeriesBreak:
+    many = {name: tuple(entry[name]) for name in ("series", "editions")}
+    return SeriesBreak(**{**entry, **many, "country": countries.resolve(entry["country"])})
 
 
 def _shipped(entry: dict[str, Any]) -> Shipped:

@@ -113,6 +113,32 @@ class Watched:
 
 
 @dataclass(frozen=True)
+class SeriesBreak:
+    """Figures that rest on another measure or count than those before them, without a word.
+
+    Attributes
+    ----------
+    country : str
+        Whose figures.
+    series, editions : tuple of str
+        Of which series, in which editions.
+    first_year : int
+        The first year on the other measure.
+    note : str
+        What is known of it, as the remainder of a sentence.
+    last_year : int or None
+        The last year on it; None for all that follow.
+    """
+
+    country: str
+    series: tuple[str, ...]
+    editions: tuple[str, ...]
+    first_year: int
+    note: str
+    last_year: int | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """A publication: who issues it, on which terms, and the editions we know of.
 
@@ -136,6 +162,8 @@ class Source:
         Addresses that tell whether there is something newer.
     caveats : tuple of str
         What a reader of any edition must know.
+    series_breaks : tuple of SeriesBreak
+        What a reader of single figures must know.
     editions : dict of str to KnownEdition
         By label.
     """
@@ -154,6 +182,7 @@ class Source:
     downloads: tuple[Download, ...] = ()
     watch: tuple[Watched, ...] = ()
     caveats: tuple[str, ...] = ()
+    series_breaks: tuple[SeriesBreak, ...] = ()
     editions: dict[str, KnownEdition] = field(default_factory=dict)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from baltic_research import catalog, countries
+from baltic_research.catalog import breaks
 from baltic_research.errors import UnknownNameError
 
 _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -147,7 +148,7 @@ def source_line(frame: pd.DataFrame) -> str:
 
 
 def caption(frame: pd.DataFrame, estimates_are: str, *more: str) -> str:
-    """Return the default caption: source, edition, unit if it is one, estimates, and more.
+    """Return the default caption: source, edition, unit, estimates, breaks of series, and more.
 
     Parameters
     ----------
@@ -165,5 +166,6 @@ def caption(frame: pd.DataFrame, estimates_are: str, *more: str) -> str:
         f"Unit: {units[0]}." if len(units) == 1 else "",
         f"{estimates_are}: {kinds}." if kinds else "",
         *more,
+        *(said for _, said in breaks.found(frame)),
     ]
     return " ".join(part for part in parts if part)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from baltic_research import catalog, data_package, fact_contracts, holdings, paths
-from baltic_research.catalog import Series, Source
+from baltic_research.catalog import Series, Source, breaks
 from baltic_research.holdings import Edition
 from pages.markdown import bullets, plain, table, toctree
 
@@ -70,13 +70,14 @@ def _labels(code: str) -> str:
 def _source(source: Source) -> str:
     series = [one for one in catalog.all_series().values() if one.source == source.code]
     held = holdings.held(source.code)
+    known = [*source.caveats, *map(breaks.with_editions, source.series_breaks)]
     parts = [
         f"# {plain(source.title)}\n",
         f"{plain(source.publisher)}. [The publisher's page]({source.address}).\n",
         f"- **Code**: `{source.code}`\n- **Terms**: {plain(source.terms)}",
         f"- **To cite**: {plain(source.citation)}\n- **Published**: {plain(source.cadence)}\n",
         "## What to know\n",
-        bullets(map(plain, source.caveats)) if source.caveats else "Nothing beyond the editions.\n",
+        bullets(map(plain, known)) if known else "Nothing beyond the editions.\n",
         "## Editions\n",
         *map(_edition, held),
         "## Series\n",
