@@ -251,12 +251,15 @@ def _log_slope(rows: pd.DataFrame) -> dict[str, object]:
     """Fit the logarithm on the year; the interval lets the logarithm wander off the line."""
     import numpy as np
     from scipy import stats
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.tools.tools import add_constant
 
     if len(rows) < LEAST_YEARS or (rows["value"] <= 0).any():
         return dict.fromkeys(("trend_pct", "low_pct", "high_pct"), float("nan"))
     years, logs = rows["year"].to_numpy(float), np.log(rows["value"].to_numpy(float))
-    weights = (years - years.mean()) / ((years - years.mean()) ** 2).sum()
-    slope, freedom = weights @ logs, len(rows) - 2
+    line = OLS(logs, add_constant(years - years.mean()))
+    slope, weights = line.fit().params[1], line.pinv_wexog[1]
+    freedom = len(rows) - 2
     # A change over several years has the variance of as many
     spans, changes = np.diff(years), np.diff(logs)
     mean = changes.sum() / spans.sum()

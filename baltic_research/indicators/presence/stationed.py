@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from baltic_research import countries
 from baltic_research.days import Day, as_day
 from baltic_research.indicators import dated
-from baltic_research.indicators.presence import latest
+from baltic_research.indicators.presence import latest, tripwire
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -95,7 +95,9 @@ def covariances(
 
 def durbin_watson(residuals: Floats) -> float:
     """Return Durbin and Watson's statistic: 2 without autocorrelation, towards 0 with it."""
-    return float((np.diff(residuals) ** 2).sum() / (residuals**2).sum())
+    from statsmodels.stats import stattools
+
+    return float(stattools.durbin_watson(residuals))
 
 
 def breusch_godfrey(regressors: Floats, residuals: Floats, lags: int) -> tuple[float, float]:
