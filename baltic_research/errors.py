@@ -67,6 +67,10 @@ class LabError(BalticResearchError):
     """JupyterLab or the explorer cannot be opened: what they need is missing, or no folder fits."""
 
 
+class WriteError(BalticResearchError):
+    """A file cannot be written; the message names it and says why."""
+
+
 class LockedError(BalticResearchError):
     """Another process is writing to the same place."""
 

@@ -19,7 +19,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 LONGEST_MODULE = 300
 
-GROUND = {"errors", "days", "paths", "remembered", "countries", "catalog"}
+GROUND = {"errors", "days", "files", "paths", "remembered", "countries", "catalog"}
 TABLES = GROUND | {
     "contracts",
     "holdings",
@@ -37,13 +37,15 @@ WORK = {"indicators", "models", "figures", "claims", "recorded"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "days": {"errors"},
+    "files": {"errors"},
     "paths": {"errors"},
     "countries": {"errors", "paths", "remembered"},
     "catalog": {"errors", "paths", "remembered", "countries"},
     "contracts": GROUND,
     "reads": {"errors", "paths"},
     "remembered": {"reads"},
-    "holdings": GROUND | {"contracts"},
+    "sidecars": GROUND,
+    "holdings": GROUND | {"contracts", "sidecars"},
     "store": GROUND | {"contracts", "holdings"},
     "attribution": GROUND | {"contracts", "holdings", "store"},
     "data_package": GROUND | {"contracts", "holdings", "facts"},
@@ -59,7 +61,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "web": {"errors"},
     "fetch": TABLES | {"archive", "sources", "ingest", "web"},
     "watch": TABLES | {"web"},
-    "archive": GROUND | {"contracts", "holdings"},
+    "archive": GROUND | {"contracts", "holdings", "sidecars"},
     "imported": GROUND | {"consistency"},
     "ingest": GROUND | {"contracts", "holdings", "archive", "imported", "store", "sources"},
     "indicators": GROUND | {"contracts", "fact_rules"},

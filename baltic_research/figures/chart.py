@@ -15,7 +15,7 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from baltic_research import paths
+from baltic_research import files, paths
 from baltic_research.errors import ParameterError
 from baltic_research.figures import theme
 from baltic_research.figures.digest import digest
@@ -88,6 +88,9 @@ class Chart:
         ------
         ParameterError
             If the suffix is none of ``.svg``, ``.png`` and ``.pdf``.
+        WriteError
+            If the file cannot be written: the folder is not there or may not be written to, or
+            the disk is full. A picture that was there stays as it was.
         """
         target = Path(path)
         form = target.suffix.lower().removeprefix(".")
@@ -96,7 +99,9 @@ class Chart:
                 f"a figure cannot be saved as {target.name!r}; "
                 "let the name end in .svg, .png or .pdf"
             )
-        target.write_bytes(self.image(form))
+        content = self.image(form)
+        with files.writing(target, "the figure"):
+            files.write_whole(target, content)
         return target
 
     def image(self, form: str = "png", *, caption: bool = True) -> bytes:

@@ -11,7 +11,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 
-from baltic_research.errors import ParameterError
+from baltic_research.errors import ParameterError, WriteError
 from baltic_research.figures import by_edition, dumbbell, ranking, small_multiples, trend
 
 DRAWN = {
@@ -81,6 +81,39 @@ def test_any_other_suffix_is_refused_and_nothing_written(baltic, tmp_path, name)
     with pytest.raises(ParameterError, match=r"end in \.svg, \.png or \.pdf"):
         trend(baltic).save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_one_sentence_and_the_good_picture_stays(
+    baltic, tmp_path, monkeypatch
+) -> None:
+    target = trend(baltic).save(tmp_path / "figure.png")
+    good = target.read_bytes()
+
+    def half(self, content):
+        with self.open("wb") as stream:
+            stream.write(content[:100])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", half)
+    with pytest.raises(WriteError) as caught:
+        trend(baltic, title="Another").save(target)
+    assert str(caught.value) == (
+        f"cannot write the figure to {target}: No space left on device; make room there, or name "
+        "another folder"
+    )
+    assert target.read_bytes() == good
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(baltic, tmp_path) -> None:
+    with pytest.raises(WriteError, match=r"nodir/figure\.png: .*; make the folder first"):
+        trend(baltic).save(tmp_path / "nodir" / "figure.png")
+
+
+def test_a_folder_with_the_name_of_the_file_is_one_sentence(baltic, tmp_path) -> None:
+    (tmp_path / "figure.png").mkdir()
+    with pytest.raises(WriteError, match=r"figure\.png: .*; a folder has the name of the file"):
+        trend(baltic).save(tmp_path / "figure.png")
 
 
 def test_files_carry_no_date_and_no_version(baltic) -> None:
