@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from baltic_research import catalog, contracts, countries, holdings, paths
 from baltic_research.consistency import displaced, editions, publishers, within
 from baltic_research.consistency.findings import Finding
-from baltic_research.errors import ContractError
+from baltic_research.errors import ContractError, EditionError
 from baltic_research.holdings import Edition
 
 if TYPE_CHECKING:
@@ -119,10 +119,22 @@ def coverage(source: str | None = None) -> pd.DataFrame:
     pandas.DataFrame
         One row a series, edition and year: source, edition, series, year, countries (number with
         a figure), share (percent of the countries that the series has anywhere in the edition).
+        Groups such as NATO Europe are no countries.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such source.
+    EditionError
+        If no edition of it is held.
     """
     import pandas as pd
 
-    return pd.concat([_coverage(one) for one in holdings.held(source)], ignore_index=True)
+    _require_source(source)
+    held = holdings.held(source)
+    if not held:
+        raise EditionError(f"no edition of {source or 'any source'} is held; import one first")
+    return pd.concat([_coverage(one) for one in held], ignore_index=True)
 
 
 def check(source: str | None = None) -> pd.DataFrame:
@@ -153,9 +165,15 @@ def check(source: str | None = None) -> pd.DataFrame:
     Of two publishers: the pairs of data/catalog/cross_checks.yml, which says why they may differ
     and where each bound comes from: ``share_of_gdp``, ``sipri_copy``, ``gdp_growth``,
     ``gdp_level``, ``population``, ``personnel``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such source.
     """
     import pandas as pd
 
+    _require_source(source)
     known = _known()
     rows = []
     tables = _Tables(holdings.held())
@@ -169,6 +187,12 @@ def check(source: str | None = None) -> pd.DataFrame:
                     (one.source, one.edition, name, country, year, text, bool(reason), reason)
                 )
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
+
+
+def _require_source(source: str | None) -> None:
+    """Raise unless a source is known, or none is named."""
+    if source is not None:
+        catalog.source(source)
 
 
 def _status(source: catalog.Source, today: dt.date) -> dict[str, object]:
@@ -197,7 +221,8 @@ def _months_later(day: dt.date, months: int | None) -> dt.date | None:
 
 
 def _coverage(edition: Edition) -> pd.DataFrame:
-    table = holdings.table(edition).dropna(subset="value")
+    table = _given(holdings.table(edition))
+    table = table[~table["country"].isin(_groups())]
     counted = table.groupby(["series", "year"], sort=False)["country"].nunique().reset_index()
     widest = table.groupby("series")["country"].nunique()
     return counted.rename(columns={"country": "countries"}).assign(
@@ -205,6 +230,11 @@ def _coverage(edition: Edition) -> pd.DataFrame:
         edition=edition.edition,
         share=lambda frame: 100 * frame["countries"] / frame["series"].map(widest),
     )[["source", "edition", "series", "year", "countries", "share"]]
+
+
+def _groups() -> list[str]:
+    """Return the codes of groups that publishers report as one, such as NATO Europe."""
+    return [one.code for one in countries.table().values() if one.kind == "aggregate"]
 
 
 def _findings(edition: Edition, tables: _Tables) -> Iterator[Finding]:

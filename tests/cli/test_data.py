@@ -101,6 +101,7 @@ def test_show_as_json_gives_a_list_of_objects_with_null_for_what_is_missing(
         (["show", SHARE, "--edition", "2024-06", "--as-of", "2024-07-01"], "error: "),
         (["show", SHARE, "--format", "xml"], "error: Invalid value for '--format'"),
         (["editions", "nat"], "error: unknown source 'nat'; did you mean nato"),
+        (["check", "nat"], "error: unknown source 'nat'; did you mean nato"),
         (["describe", "nato.personel"], "error: unknown series 'nato.personel'; did you mean"),
         (["import", "nato", "missing.xlsx"], "error: Invalid value for 'FILE'"),
     ],

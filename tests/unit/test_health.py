@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from baltic_research import health, holdings, ingest
+from baltic_research.errors import EditionError, UnknownNameError
 
 
 def test_age_and_the_next_expected_edition_are_counted_to_the_day_given():
@@ -31,6 +32,26 @@ def test_coverage_counts_countries_with_a_figure():
     partial = frame.loc[("2023-07", "nato.defence_share_gdp", 2014)]
     assert (partial["countries"], round(partial["share"], 1)) == (1, 3.3)
     assert frame.loc[("2026-07", "nato.defence_share_gdp", 2026), "share"] == 100
+
+
+def test_coverage_counts_no_group_as_a_country():
+    """As many as the edition itself says."""
+    most = health.coverage("nato").query("edition == '2024-06'").groupby("series")["countries"]
+    said = holdings.find_edition("nato", "2024-06").coverage
+    share = "nato.defence_share_gdp"
+    assert most.max()[share] == said[share]["countries"] == 31
+
+
+@pytest.mark.parametrize("ask", [health.coverage, health.check])
+def test_an_unknown_source_is_refused_by_name(ask):
+    with pytest.raises(UnknownNameError, match="unknown source 'natto'; did you mean nato"):
+        ask("natto")
+
+
+def test_a_source_of_which_nothing_is_held_has_no_coverage(monkeypatch):
+    monkeypatch.setattr(holdings, "held", lambda _: [])
+    with pytest.raises(EditionError, match="no edition of nato is held; import one first"):
+        health.coverage("nato")
 
 
 @pytest.fixture(scope="module")
