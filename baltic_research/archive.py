@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from baltic_research import catalog, countries
-from baltic_research.errors import EditionError, LockedError
-from baltic_research.holdings import read_table, table_of
+from baltic_research import catalog
+from baltic_research.errors import ContractError, EditionError, LockedError
+from baltic_research.files import write_whole, writing
+from baltic_research.holdings import check_table, read_table
+from baltic_research.sidecars import describe, described, table_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COMPLETE = 0.9  # of its country-years, and of the countries that the edition's widest series has
-
-_COVERED = ["series", "country", "year", "value"]  # what tells how much an edition gives
+_HASH = "[0-9a-f]{8}"  # how the names of tables end that follow another, and those of halves
 _QUOTED = re.compile('[",\r\n]')  # what has a field put in quotes
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of an edition that was to be stored.
+
+    Attributes
+    ----------
+    table : pathlib.Path
+        Its table.
+    written : bool
+        Whether anything was written.
+    damage : str
+        What was found damaged and was replaced; ``""`` if nothing was.
+    """
+
+    table: Path
+    written: bool
+    damage: str = ""
 
 
 def store(
@@ -31,8 +49,10 @@ def store(
     frame: pd.DataFrame,
     read_from: dict[str, str],
     anomalies: tuple[str, ...],
-) -> tuple[Path, bool]:
+) -> Stored:
     """Store observations as an edition, or add series to one that is held.
+
+    An edition of which the table or the description is damaged is replaced.
 
     Parameters
     ----------
@@ -51,8 +71,7 @@ def store(
 
     Returns
     -------
-    tuple of pathlib.Path and bool
-        The table, and whether anything was written.
+    Stored
 
     Raises
     ------
@@ -60,37 +79,55 @@ def store(
         If a series is held already with other figures; nothing is written.
     LockedError
         If another process is writing to the folder.
+    WriteError
+        If the folder cannot be written to; what was held stays as it was.
     """
     from filelock import FileLock, Timeout
 
     home = folder / source
     sidecar = home / f"{known.edition}.json"
-    home.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(home / ".lock", timeout=0):
-            _clear_leftovers(sidecar)
-            held = _held(sidecar)
-            whole = frame if held is None else _joined(held.table, held.frame, frame)
-            if whole is None:
-                return table_of(sidecar), False
-            files = {**(held.described["read_from"] if held else {}), **read_from}
-            noted = (*(held.described["anomalies"] if held else ()), *anomalies)
-            content = encode(whole)
-            table = sidecar.with_suffix(".csv")
-            if held is not None:
-                # Beside the table that it follows: until the sidecar names it, the old one counts.
-                table = home / f"{known.edition}-{sha256(content)[:8]}.csv"
-            _replace(table, content)
-            _replace(sidecar, _describe(source, known, whole, table, content, files, noted))
-            if held is not None:
-                held.table.unlink()
-    except Timeout:
-        raise LockedError(f"{home} is being written by another process; try again") from None
-    return table, True
+    with writing(home, f"edition {known.edition}"):
+        home.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(home / ".lock", timeout=0):
+                return _store(sidecar, source, known, frame, read_from, anomalies)
+        except Timeout:
+            raise LockedError(f"{home} is being written by another process; try again") from None
 
 
-def foresee(folder: Path, source: str, edition: str, frame: pd.DataFrame) -> Path:
-    """Return the table that `store` would write or find, and raise as it would; write nothing.
+def _store(
+    sidecar: Path,
+    source: str,
+    known: catalog.KnownEdition,
+    frame: pd.DataFrame,
+    read_from: dict[str, str],
+    anomalies: tuple[str, ...],
+) -> Stored:
+    held, damaged = _held(sidecar)
+    if damaged is None:
+        _clear_leftovers(sidecar, held.table if held else None)
+    whole = frame if held is None else _joined(held.table, held.frame, frame)
+    if whole is None:
+        return Stored(table_of(sidecar), written=False)
+    files = {**(held.described["read_from"] if held else {}), **read_from}
+    noted = (*(held.described["anomalies"] if held else ()), *anomalies)
+    content = encode(whole)
+    table = sidecar.with_suffix(".csv")
+    if held is not None:
+        # Beside the table that it follows: until the sidecar names it, the old one counts.
+        table = sidecar.with_name(f"{known.edition}-{sha256(content)[:8]}.csv")
+    write_whole(table, content)
+    write_whole(sidecar, describe(source, known, whole, table, sha256(content), files, noted))
+    if damaged is not None and damaged.table not in (None, table):
+        damaged.table.unlink(missing_ok=True)
+    _clear_leftovers(sidecar, table)
+    return Stored(table, written=True, damage=_said(damaged, read_from))
+
+
+def foresee(
+    folder: Path, source: str, edition: str, frame: pd.DataFrame, read_from: dict[str, str]
+) -> Stored:
+    """Return what `store` would say, and raise as it would; write nothing.
 
     Raises
     ------
@@ -98,11 +135,12 @@ def foresee(folder: Path, source: str, edition: str, frame: pd.DataFrame) -> Pat
         If a series is held already with other figures.
     """
     sidecar = folder / source / f"{edition}.json"
-    held = _held(sidecar)
+    held, damaged = _held(sidecar)
     if held is None:
-        return sidecar.with_suffix(".csv")
+        damage = _said(damaged, read_from)
+        return Stored(sidecar.with_suffix(".csv"), written=False, damage=damage)
     _joined(held.table, held.frame, frame)
-    return held.table
+    return Stored(held.table, written=False)
 
 
 def encode(frame: pd.DataFrame) -> bytes:
@@ -149,22 +187,74 @@ class _Held:
     described: dict[str, Any]
 
 
-def _clear_leftovers(sidecar: Path) -> None:
-    """Remove what a killed import left of an edition: halves, and tables that no longer count."""
-    home, label = sidecar.parent, sidecar.stem
-    counts = table_of(sidecar) if sidecar.is_file() else None
-    tables = [one for one in home.glob(f"{label}*.csv") if one != counts]
-    for left in (*tables, *home.glob(f".{label}*.part")):
-        left.unlink()
+@dataclass(frozen=True)
+class _Damaged:
+    """An edition that cannot be read: why, its table where that is an import's, and its files."""
+
+    why: str
+    table: Path | None = None
+    files: tuple[str, ...] = ()
 
 
-def _held(sidecar: Path) -> _Held | None:
-    """Return the edition that a sidecar describes, None where there is none."""
-    if not sidecar.is_file():
-        return None
-    described = json.loads(sidecar.read_text(encoding="utf-8"))
-    table = table_of(sidecar)
-    return _Held(table, read_table(table, described["table_sha256"]), described)
+def _clear_leftovers(sidecar: Path, counts: Path | None) -> None:
+    """Remove what imports left of an edition: halves, and tables that no longer count."""
+    for one in list(sidecar.parent.iterdir()):
+        if one != counts and _is_leftover(one, sidecar.stem):
+            one.unlink()
+
+
+def _is_leftover(path: Path, label: str) -> bool:
+    """Return whether an import of an edition wrote a file; all others are the user's own."""
+    if re.fullmatch(rf"\.{label}(-{_HASH})?\.(csv|json)(\.{_HASH})?\.part", path.name):
+        return path.is_file()
+    if not _is_table(path, label) or not path.is_file():
+        return False
+    # Eight digits may also be a day; what an import wrote has the beginning of its own hash
+    digits = path.stem.removeprefix(label)[1:]
+    return sha256(path.read_bytes()).startswith(digits)
+
+
+def _is_table(path: Path, label: str) -> bool:
+    """Return whether a file has a name that imports give to tables of an edition."""
+    return re.fullmatch(rf"{label}(-{_HASH})?\.csv", path.name) is not None
+
+
+def _held(sidecar: Path) -> tuple[_Held | None, _Damaged | None]:
+    """Return the edition that a sidecar describes, or what is damaged; neither where none is.
+
+    What was remembered of a table does not count: its file is looked at.
+
+    Raises
+    ------
+    ContractError
+        If a folder has the sidecar's name, so that nothing can be stored.
+    """
+    if not sidecar.exists():
+        return None, None
+    content: dict[str, Any] = {}
+    try:
+        content = described(sidecar)
+        table = table_of(sidecar)
+        check_table(table, content["table_sha256"])
+    except ContractError as fault:
+        if sidecar.is_dir():
+            raise
+        named = table_of(sidecar) if content else None
+        own = named if named and _is_table(named, sidecar.stem) else None
+        return None, _Damaged(str(fault), own, tuple(content.get("read_from", ())))
+    return _Held(table, read_table(table, content["table_sha256"]), content), None
+
+
+def _said(damaged: _Damaged | None, read_from: dict[str, str]) -> str:
+    """Return what was damaged, and which files have to be imported again besides this one."""
+    if damaged is None:
+        return ""
+    others = [name for name in damaged.files if name not in read_from]
+    more = f"it also held series from {', '.join(others)}" if others else ""
+    if not damaged.files:
+        more = "it may have held series from other files, too"
+    again = f"; {more}: import what is missing again" if more else ""
+    return damaged.why.partition("; ")[0] + again
 
 
 def _joined(table: Path, held: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame | None:
@@ -182,64 +272,3 @@ def _joined(table: Path, held: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFram
         )
     fresh = frame[~frame["series"].isin(known)]
     return None if fresh.empty else pd.concat([held, fresh], ignore_index=True)
-
-
-def _describe(
-    source: str,
-    known: catalog.KnownEdition,
-    frame: pd.DataFrame,
-    table: Path,
-    encoded: bytes,
-    read_from: dict[str, str],
-    anomalies: tuple[str, ...],
-) -> bytes:
-    """Return what is to be known of a table beside it, as JSON."""
-    groups = [one for one in frame["country"].unique() if countries.is_aggregate(one)]
-    members = frame[frame["value"].notna() & ~frame["country"].isin(groups)]
-    widest = int(members.groupby("series")["country"].nunique().max())
-    content: dict[str, Any] = {
-        "source": source,
-        "edition": known.edition,
-        "published": known.published.isoformat(),
-        "evidence": known.evidence,
-        "form": known.form,
-        "definition": known.definition,
-        "caveats": list(known.caveats),
-        "read_from": read_from,
-        **({"table": table.name} if table.stem != known.edition else {}),
-        "table_sha256": sha256(encoded),
-        "rows": len(frame),
-        "series": {
-            str(code): _coverage(rows, widest)
-            for code, rows in frame[_COVERED].groupby("series", sort=False)
-            if rows["value"].notna().any()
-        },
-        "anomalies": list(anomalies),
-    }
-    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
-
-
-def _coverage(rows: pd.DataFrame, widest: int) -> dict[str, Any]:
-    """Return how much of a series an edition gives; complete means (nearly) all of it."""
-    there = rows[rows["value"].notna()]
-    members = [one for one in there["country"].unique() if not countries.is_aggregate(one)]
-    cells = rows["country"].nunique() * rows["year"].nunique()
-    whole = len(there) >= COMPLETE * cells and len(members) >= COMPLETE * widest
-    return {
-        "rows": len(rows),
-        "countries": len(members),
-        "first_year": int(there["year"].min()),
-        "last_year": int(there["year"].max()),
-        "complete": bool(whole),
-    }
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write a file so that nobody ever sees a half of it."""
-    temporary = target.with_name(f".{target.name}.part")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

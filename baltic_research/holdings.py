@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import html
-import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from baltic_research import catalog, contracts, paths
 from baltic_research.errors import ContractError, UnknownNameError
 from baltic_research.remembered import remembered
+from baltic_research.sidecars import described, table_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +41,8 @@ class Edition:
         The table's file, with the hash it had when it was written.
     table_sha256 : str
         That hash.
-    coverage : dict
-        By series: ``rows``, ``countries``, ``first_year``, ``last_year``, ``complete``.
+    coverage : mapping
+        By series: ``rows``, ``countries``, ``first_year``, ``last_year``, ``complete``; read only.
     shipped : bool
         True for an edition that came with the package.
     """
@@ -55,7 +57,7 @@ class Edition:
     anomalies: tuple[str, ...]
     table: Path
     table_sha256: str
-    coverage: dict[str, dict[str, Any]]
+    coverage: Mapping[str, Mapping[str, Any]]
     shipped: bool
 
     def __str__(self) -> str:
@@ -79,13 +81,36 @@ def held(source: str | None = None) -> list[Edition]:
 
     An edition in the user's data folder stands before a shipped one with the same label: it
     was imported later, from a file that the user has.
+
+    Raises
+    ------
+    ContractError
+        If what describes an edition is damaged; the message says what to do.
+    """
+    found, damaged = readable(source)
+    if damaged:
+        raise ContractError(next(iter(damaged.values())))
+    return found
+
+
+def readable(source: str | None = None) -> tuple[list[Edition], dict[Path, str]]:
+    """Return the editions whose description can be read, oldest first; of the rest, what is wrong.
+
+    For an import, which mends one edition whatever ails another; `held` is for the rest.
     """
     found: dict[tuple[str, str], Edition] = {}
+    damaged: dict[Path, str] = {}
     for folder, shipped in ((paths.data() / "tables", True), (paths.user_data(), False)):
         for sidecar in _sidecars(folder, source):
-            one = _edition(sidecar, modified=sidecar.stat().st_mtime_ns, shipped=shipped)
-            found[one.source, one.edition] = one
-    return sorted(found.values(), key=lambda one: (one.source, one.published, one.edition))
+            modified = sidecar.stat().st_mtime_ns if sidecar.exists() else 0
+            try:
+                one = _edition(sidecar, modified=modified, shipped=shipped)
+            except ContractError as fault:
+                damaged[sidecar] = str(fault)
+            else:
+                found[one.source, one.edition] = one
+    whole = sorted(found.values(), key=lambda one: (one.source, one.published, one.edition))
+    return whole, damaged
 
 
 def _sidecars(folder: Path, source: str | None) -> list[Path]:
@@ -168,10 +193,27 @@ def table(edition: Edition) -> pd.DataFrame:
     return read_table(edition.table, edition.table_sha256)
 
 
-def table_of(sidecar: Path) -> Path:
-    """Return the table that a sidecar describes: its namesake, or the one that it names."""
-    named = json.loads(sidecar.read_text(encoding="utf-8")).get("table")
-    return sidecar.with_name(str(named)) if named else sidecar.with_suffix(".csv")
+def check_table(path: Path, sha256: str) -> bytes:
+    """Return the bytes of a table, which must still be those that the import wrote.
+
+    Raises
+    ------
+    ContractError
+        If there is no such table, or another.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise ContractError(
+            f"the table {path} cannot be read ({problem.strerror}); restore it or import the "
+            "edition again"
+        ) from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ContractError(
+            f"{path} is not the table that was imported (its hash differs from the one noted "
+            "then); restore it or import the edition again"
+        )
+    return content
 
 
 @remembered(most=64)
@@ -193,16 +235,11 @@ def read_table(path: Path, sha256: str) -> pd.DataFrame:
     Raises
     ------
     ContractError
-        If the table is another than the one written.
+        If there is no such table, or another than the one written.
     """
     import pandas as pd
 
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise ContractError(
-            f"{path} is not the table that was imported (its hash differs from the one in "
-            f"{path.stem}.json); restore it or import the edition again"
-        )
+    check_table(path, sha256)
     text = dict.fromkeys(contracts.OBSERVATION_COLUMNS, "str")
     return pd.read_csv(
         path,
@@ -215,23 +252,21 @@ def read_table(path: Path, sha256: str) -> pd.DataFrame:
 @remembered(most=256)
 def _edition(sidecar: Path, *, modified: int, shipped: bool) -> Edition:  # noqa: ARG001
     # The time of modification is part of the cache key: a sidecar written anew is read anew.
-    try:
-        content = json.loads(sidecar.read_text(encoding="utf-8"))
-        return Edition(
-            source=content["source"],
-            edition=content["edition"],
-            published=dt.date.fromisoformat(content["published"]),
-            evidence=content["evidence"],
-            form=content["form"],
-            definition=content["definition"],
-            caveats=tuple(content["caveats"]),
-            anomalies=tuple(content["anomalies"]),
-            table=table_of(sidecar),
-            table_sha256=content["table_sha256"],
-            coverage=content["series"],
-            shipped=shipped,
-        )
-    except (ValueError, KeyError, TypeError) as fault:
-        raise ContractError(
-            f"{sidecar} does not describe an edition ({fault!r}); import the edition again"
-        ) from None
+    content = described(sidecar)
+    return Edition(
+        source=content["source"],
+        edition=content["edition"],
+        published=dt.date.fromisoformat(content["published"]),
+        evidence=content["evidence"],
+        form=content["form"],
+        definition=content["definition"],
+        caveats=tuple(content["caveats"]),
+        anomalies=tuple(content["anomalies"]),
+        table=table_of(sidecar),
+        table_sha256=content["table_sha256"],
+        # Shared by all who ask for the edition: nobody may change it for the others
+        coverage=MappingProxyType(
+            {code: MappingProxyType(part) for code, part in content["series"].items()}
+        ),
+        shipped=shipped,
+    )

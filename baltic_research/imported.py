@@ -120,6 +120,8 @@ class Imported:
         What is new against the newest edition held before; None where there is none.
     dry_run : bool
         Nothing was to be written.
+    damaged : tuple of str
+        What was found damaged in the folder: the edition itself, then replaced, or another.
     """
 
     source: str
@@ -133,6 +135,7 @@ class Imported:
     found: tuple[Found, ...] = ()
     news: News | None = None
     dry_run: bool = False
+    damaged: tuple[str, ...] = ()
 
     def headline(self) -> str:
         """Return in one line what was recognised, and what became of it."""
@@ -150,9 +153,12 @@ class Imported:
             ("passed over", _few(self.passed_over) or ["nothing"]),
             ("against itself, stored as published", _few(self.anomalies) or ["nothing"]),
             ("new", news),
+            *([("damaged", _few(self.damaged))] if self.damaged else []),
         )
-        body = [line for title, lines in blocks for line in (f"  {title}:", *_indented(lines))]
-        return "\n".join([self.headline(), *body])
+        said = [self.headline()]
+        for title, lines in blocks:
+            said += [f"  {title}:", *(f"    {one}" for one in lines)]
+        return "\n".join(said)
 
 
 def recognised(frame: pd.DataFrame) -> tuple[Found, ...]:
@@ -291,7 +297,3 @@ def _named(things: Iterable[object]) -> str:
     texts = [str(one) for one in things]
     more = f" and {len(texts) - MOST_NAMED} more" if len(texts) > MOST_NAMED else ""
     return ", ".join(texts[:MOST_NAMED]) + more
-
-
-def _indented(lines: Iterable[str]) -> list[str]:
-    return [f"    {one}" for one in lines]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baltic_research import archive, catalog, contracts, countries, holdings, imported, paths
-from baltic_research.errors import EditionError, UnknownNameError
+from baltic_research.errors import ContractError, EditionError, UnknownNameError
 from baltic_research.imported import Imported
 from baltic_research.sources.reading import Reading
 
@@ -79,6 +79,13 @@ def import_file(
         If the label is unknown, contradictory, or held with other figures.
     LockedError
         If another process is writing to the same folder.
+    WriteError
+        If the folder cannot be written to; what was held stays as it was.
+
+    Notes
+    -----
+    An edition that is held with the same figures stays as it is; one whose table or description
+    is damaged is replaced, and the summary says so.
     """
     if source not in READERS:
         raise UnknownNameError("source", source, READERS)
@@ -157,16 +164,17 @@ def _keep(
     frame = contracts.check_observations(frame, ", ".join(path.name for path in files))
     frame = frame.reset_index(drop=True)
     read_from = {path.name: archive.sha256(path.read_bytes()) for path in files}
-    news = _news(source, known, frame)
+    news, damaged = _news(source, known, frame)
     if dry_run:
-        table, written = archive.foresee(folder, source, known.edition, frame), False
+        stored = archive.foresee(folder, source, known.edition, frame, read_from)
     else:
-        table, written = archive.store(folder, source, known, frame, read_from, reading.anomalies)
+        stored = archive.store(folder, source, known, frame, read_from, reading.anomalies)
+    damaged.pop(stored.table.with_name(f"{known.edition}.json"), "")
     return Imported(
         source=source,
         edition=known.edition,
-        table=table,
-        written=written,
+        table=stored.table,
+        written=stored.written,
         rows=len(frame),
         series=tuple(frame["series"].unique()),
         anomalies=reading.anomalies,
@@ -174,32 +182,53 @@ def _keep(
         found=imported.recognised(frame),
         news=news,
         dry_run=dry_run,
+        damaged=(*_replaced(stored.damage, dry_run=dry_run), *damaged.values()),
     )
 
 
-def _news(source: str, known: catalog.KnownEdition, frame: pd.DataFrame) -> imported.News | None:
+def _replaced(damage: str, *, dry_run: bool) -> tuple[str, ...]:
+    """Return in a line what damaged edition was replaced, or would be."""
+    return (f"{'to be replaced' if dry_run else 'replaced'}: {damage}",) if damage else ()
+
+
+def _news(
+    source: str, known: catalog.KnownEdition, frame: pd.DataFrame
+) -> tuple[imported.News | None, dict[Path, str]]:
     """Compare with the newest edition held before that has at least half of the series.
 
     Where none has so many, with the newest that has any. What a shipped edition leaves out on
-    the publisher's terms is left out on both sides.
+    the publisher's terms is left out on both sides. An edition that is damaged cannot be compared
+    with, and does not keep another from being stored: the second says what ails it.
     """
     series = set(frame["series"])
-    earlier = [one for one in holdings.held(source) if one.published < known.published]
-    by_share = [
-        [one for one in earlier if len(series & set(one.coverage)) >= least]
+    readable, damaged = holdings.readable(source)
+    earlier = [one for one in readable[::-1] if one.published < known.published]
+    by_share = (
+        one
         for least in (len(series) / 2, 1)
-    ]
-    before = next((group[-1] for group in by_share if group), None)
-    if before is None:
-        return None
-    ships = catalog.source(source).ships
+        for one in earlier
+        if len(series & set(one.coverage)) >= least
+    )
+    for before in by_share:
+        try:
+            table = holdings.table(before)
+        except ContractError as fault:
+            damaged[before.table] = str(fault)
+        else:
+            return _compared(frame, before, table, catalog.source(source).ships), damaged
+    return None, damaged
+
+
+def _compared(
+    frame: pd.DataFrame, before: holdings.Edition, table: pd.DataFrame, ships: catalog.Shipped
+) -> imported.News:
     limits = [
         *([f"{len(ships.countries)} countries"] if ships.countries else []),
         *([f"from {ships.first_year}"] if ships.first_year else []),
     ]
     scope = " ".join(["as shipped:", *limits]) if before.shipped and limits else ""
     part = _shipped(frame, ships) if before.shipped else frame
-    return imported.news(part, holdings.table(before), before.edition, scope)
+    return imported.news(part, table, before.edition, scope)
 
 
 def _concerns(anomaly: str, ships: catalog.Shipped) -> bool:

@@ -63,13 +63,28 @@ def user_data() -> Path:
     """Return the folder for the user's own editions; it need not exist yet.
 
     ``BALTIC_RESEARCH_DATA`` names it, else the platform's user data directory serves.
+
+    Raises
+    ------
+    ParameterError
+        If it cannot be a folder because a file has its name, or that of a folder above.
     """
     chosen = os.environ.get("BALTIC_RESEARCH_DATA")
     if chosen:
-        return Path(chosen).expanduser().resolve()
+        return _no_file(Path(chosen).expanduser().resolve())
     import platformdirs
 
-    return Path(platformdirs.user_data_dir("baltic-research", appauthor=False))
+    return _no_file(Path(platformdirs.user_data_dir("baltic-research", appauthor=False)))
+
+
+def _no_file(folder: Path) -> Path:
+    there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    if there.exists() and not there.is_dir():
+        raise ParameterError(
+            f"the data folder cannot be {folder}: {there} is a file; let BALTIC_RESEARCH_DATA "
+            "name a folder"
+        )
+    return folder
 
 
 def user_cache() -> Path:

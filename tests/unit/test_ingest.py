@@ -154,17 +154,17 @@ def test_a_kill_between_table_and_sidecar_leaves_the_edition_as_it_was(
 
     ingest.import_file("nato", transcription({2026: 4.2}))
     further = transcription({2026: 6.5}, "military_personnel_thousands")
-    replace = archive._replace
+    replace = archive.write_whole
 
     def killed(target, content):
         if target.suffix == ".json":
             raise SystemExit("killed")
         replace(target, content)
 
-    monkeypatch.setattr(archive, "_replace", killed)
+    monkeypatch.setattr(archive, "write_whole", killed)
     with pytest.raises(SystemExit):
         ingest.import_file("nato", further)
-    monkeypatch.setattr(archive, "_replace", replace)
+    monkeypatch.setattr(archive, "write_whole", replace)
     assert store.load("nato.defence_share_gdp", edition="2027-06")["value"].tolist() == [4.2]
     assert list(holdings.find_edition("nato", "2027-06").coverage) == ["nato.defence_share_gdp"]
     ingest.import_file("nato", further)
