@@ -10,6 +10,7 @@ from typing import Any
 
 from baltic_research import catalog, contracts, facts, holdings, paths
 from baltic_research.catalog import breaks
+from baltic_research.files import write_whole, writing
 from baltic_research.holdings import Edition
 
 _FIELDS = {
@@ -87,13 +88,16 @@ def write(folder: Path | None = None) -> list[Path]:
     ------
     ContractError
         If a table of facts breaks its contract: its hash would say that it was checked.
+    WriteError
+        If the folder cannot be written to.
     """
     facts.check_tables()
     target = folder or paths.data()
     descriptor, book = target / "datapackage.json", target / "CODEBOOK.md"
     text = json.dumps(describe(), indent=1, ensure_ascii=False) + "\n"
-    descriptor.write_text(text, encoding="utf-8")
-    book.write_text(codebook(), encoding="utf-8")
+    with writing(target, "the data package"):
+        write_whole(descriptor, text.encode("utf-8"))
+        write_whole(book, codebook().encode("utf-8"))
     return [descriptor, book]
 
 

@@ -43,11 +43,20 @@ def writing(
         yield
     except OSError as problem:
         advice = _ADVICE.get(problem.errno or 0, _OTHERWISE)
-        # Renaming says which name it wanted; of a file of many that is the one in the way
-        where = problem.filename2 or target
+        where = _where(problem, target)
         place = f"{what} to {where}" if what else str(where)
         said = problem.strerror or problem
         raise error(f"cannot write {place}: {said}; {advice}") from None
+
+
+def _where(problem: OSError, target: Path) -> object:
+    """Return the name that another wants, or lies elsewhere; else what was to be written."""
+    if problem.filename2 is not None:
+        return problem.filename2
+    if isinstance(problem.filename, str):
+        elsewhere = not Path(problem.filename).is_relative_to(target.parent)
+        return problem.filename if elsewhere else target
+    return target
 
 
 def write_whole(target: Path, content: bytes) -> None:

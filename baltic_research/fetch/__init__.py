@@ -12,6 +12,7 @@ from baltic_research.errors import BalticResearchError, FetchError, LockedError
 from baltic_research.fetch import record as records
 from baltic_research.fetch.bring import Order, ProgressOf, bring
 from baltic_research.fetch.fetched import Fetched
+from baltic_research.files import writing
 
 __all__ = ["Fetched", "fetch", "offers"]
 
@@ -100,6 +101,8 @@ def fetch(
         If the publisher has no address that stays.
     LockedError
         If another process is fetching the same source, or writing its tables.
+    WriteError
+        If a folder cannot be written to.
 
     Notes
     -----
@@ -126,7 +129,8 @@ def _alone(home: Path) -> Iterator[None]:
     """Let nobody else fetch to the same folder."""
     from filelock import FileLock, Timeout
 
-    home.mkdir(parents=True, exist_ok=True)
+    with writing(home, "downloads"):
+        home.mkdir(parents=True, exist_ok=True)
     lock = FileLock(home / ".lock", timeout=0)
     try:
         lock.acquire()

@@ -14,6 +14,7 @@ from baltic_research.fetch import record as records
 from baltic_research.fetch.fetched import Fetched
 from baltic_research.fetch.receive import Progress, Receiver, UnchangedError
 from baltic_research.fetch.record import Record
+from baltic_research.files import writing
 
 # Given the name of a file, returns what is told how far its download is
 ProgressOf = Callable[[str], Progress | None]
@@ -104,7 +105,8 @@ def _known_hash(order: Order, offer: catalog.Download) -> str:
 
 def _tidy(coming: Path) -> None:
     """Remove what a killed download left, but not the parts that can be gone on with."""
-    coming.mkdir(exist_ok=True)
+    with writing(coming, "downloads"):
+        coming.mkdir(exist_ok=True)
     for left in coming.iterdir():
         if not left.name.endswith((".part", ".part.json")):
             left.unlink()
@@ -139,8 +141,9 @@ def _keep(
     """Give a file its good name, keep the one it follows, and write its record."""
     digest = records.sha256(staged)
     if held is not None and held.sha256 != digest:
-        copy = Path(shutil.copy2(target, staged.with_name("copy")))
-        copy.replace(target.with_name(f"{held.sha256[:8]}-{target.name}"))
+        with writing(target, "a copy"):
+            copy = Path(shutil.copy2(target, staged.with_name("copy")))
+            copy.replace(target.with_name(f"{held.sha256[:8]}-{target.name}"))
     same = held is not None and held.sha256 == digest
     fresh = Record(
         address=offer.address,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from baltic_research import web
 from baltic_research.errors import FetchError
 from baltic_research.fetch import record as records
+from baltic_research.files import writing
 
 if TYPE_CHECKING:
     import requests
@@ -170,14 +171,16 @@ class Receiver:
         # The old bytes go before the new marks come, so that the two are never mixed
         self.part.unlink(missing_ok=True)
         marks = {"address": url, "etag": self.etag, "last_modified": self.last_modified}
-        self._marks.write_text(json.dumps(marks), encoding="utf-8")
+        with writing(self._marks, "a download"):
+            self._marks.write_text(json.dumps(marks), encoding="utf-8")
 
     def _write(self, response: requests.Response, start: int) -> None:
         """Write what comes, as it comes."""
         size, total = start, _total(response, start)
         with self.part.open("ab" if start else "wb", buffering=0) as stream:
             for piece in web.body(response, self.session.manners):
-                stream.write(piece)
+                with writing(self.part, "a download"):
+                    stream.write(piece)
                 size += len(piece)
                 if self.progress is not None:
                     self.progress(size, total)

@@ -7,6 +7,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from baltic_research.files import write_whole, writing
+
 
 @dataclass(frozen=True)
 class Record:
@@ -59,9 +61,8 @@ def read(path: Path) -> Record | None:
 def write(path: Path, record: Record) -> None:
     """Write the record of a file, whole or not at all."""
     target = beside(path)
-    temporary = target.with_name(f".{target.name}.part")
-    temporary.write_text(json.dumps(asdict(record), indent=1) + "\n", encoding="utf-8")
-    temporary.replace(target)
+    with writing(target):
+        write_whole(target, (json.dumps(asdict(record), indent=1) + "\n").encode("utf-8"))
 
 
 def sha256(path: Path) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from baltic_research.errors import LockedError, ReportError
+from baltic_research.files import writing
 
 # A build that was killed holds the lock until the system has cleared it away
 _PATIENCE = 1.0
@@ -52,7 +53,8 @@ def build_lock(folder: Path, name: str = "") -> Iterator[None]:
     try:
         started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         said = {"pid": os.getpid(), "host": platform.node(), "since": started}
-        holder.write_text(json.dumps(said), encoding="utf-8")
+        with writing(folder, "who is building", ReportError):
+            holder.write_text(json.dumps(said), encoding="utf-8")
         yield
     finally:
         holder.unlink(missing_ok=True)

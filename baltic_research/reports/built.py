@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from baltic_research.errors import ReportError
+from baltic_research.files import write_whole, writing
 from baltic_research.reports import newest
 from baltic_research.reports.executor import BUILT, UNCHANGED, Outcome
 from baltic_research.reports.work import Work
@@ -121,6 +123,6 @@ def write_summary(made: Build) -> None:
         "reports": reports,
         "seconds": {"build": round(made.seconds, 3), "reports": seconds},
     }
-    part = made.summary.with_name(f".{SUMMARY}.part")
-    part.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(made.summary)
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    with writing(made.summary, error=ReportError):
+        write_whole(made.summary, text.encode("utf-8"))

@@ -14,7 +14,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from baltic_research.errors import ReportError
+from baltic_research.errors import BalticResearchError, ReportError
+from baltic_research.files import writing
 from baltic_research.reports.limits import ROOM, NoRoomError, Room, end_all
 from baltic_research.reports.values import Value
 from baltic_research.reports.work import Work, plan
@@ -155,6 +156,8 @@ def run_task(task: Task, room: AbstractContextManager[Any] = ROOM) -> Outcome:
         _write_log(work, task, outcome)
     except NoRoomError:
         return Outcome(NOT_STARTED)
+    except BalticResearchError as problem:
+        return Outcome(FAILED, "", str(problem), time.monotonic() - started, 1)
     except Exception as problem:  # noqa: BLE001 - one report never stops the others
         return Outcome(FAILED, "", unexpected(problem), time.monotonic() - started, 1)
     return outcome
@@ -169,7 +172,7 @@ def _attempt(
         made = run_work(work, task.output, limit=task.limit, room=room)
     except NoRoomError:
         raise
-    except ReportError as problem:
+    except BalticResearchError as problem:
         return Outcome(FAILED, "", str(problem), time.monotonic() - started, attempt)
     except Exception as problem:  # noqa: BLE001 - one report never stops the others
         return Outcome(FAILED, "", unexpected(problem), time.monotonic() - started, attempt)
@@ -184,7 +187,6 @@ def unexpected(problem: BaseException) -> str:
 def _write_log(work: Work, task: Task, outcome: Outcome) -> None:
     """Write when a run was, how long it took and what became of it."""
     folder = work.home(task.output) / LOGS
-    folder.mkdir(parents=True, exist_ok=True)
     ended = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     lines = [
         f"report: {work.label}",
@@ -197,7 +199,9 @@ def _write_log(work: Work, task: Task, outcome: Outcome) -> None:
         f"{outcome.status}: {outcome.why}" if outcome.why else outcome.status,
     ]
     path = folder / f"{outcome.identity or work.request}.txt"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    with writing(path, "the log", ReportError):
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def _import_everything() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from baltic_research.errors import ReportError
+from baltic_research.files import writing
 from baltic_research.reads import Reads
 from baltic_research.reports import notebook as notebooks
 from baltic_research.reports.identity import as_run, digest, run_identity
@@ -93,7 +94,7 @@ def run_report(
         If a name or a value is not right; nothing has been written.
     ReportError
         If a cell fails or the outputs are not fit to be published. What was run lies with a log
-        under ``failed/`` beside the runs.
+        under ``failed/`` beside the runs. Or if the folder cannot be written to.
     """
     work = plan(find_report(name), parameters, as_of)
     return run_work(work, output, progress, limit)
@@ -114,7 +115,8 @@ def run_work(
     asked = work.asked
     with staging_folder(home) as staging:
         try:
-            identity = _execute(work, staging, progress, limit, room)
+            with writing(home, "the report", ReportError):
+                identity = _execute(work, staging, progress, limit, room)
         except _UnfitRunError as problem:
             raise _failed(work, staging, home / "failed" / digest(asked), problem) from None
         folder = into_place(staging / "report", home / identity)
@@ -223,6 +225,18 @@ def _failed(work: Work, staging: Path, folder: Path, problem: _UnfitRunError) ->
         "",
         *problem.lines,
     ]
+    kept = f"notebook and log are in {folder}"
+    try:
+        with writing(folder, "notebook and log", ReportError):
+            _keep(work, staging, folder, log)
+    except ReportError as unkept:
+        forget(folder)
+        kept = str(unkept)
+    return ReportError(f"report {work.label!r} failed: {problem.why}; {kept}")
+
+
+def _keep(work: Work, staging: Path, folder: Path, log: list[str]) -> None:
+    """Write the log of a failed run and the notebook as far as it came, in place of older ones."""
     forget(folder)
     folder.mkdir(parents=True)
     (folder / "log.txt").write_text("\n".join(log) + "\n", encoding="utf-8", newline="\n")
@@ -230,9 +244,6 @@ def _failed(work: Work, staging: Path, folder: Path, problem: _UnfitRunError) ->
     if executed.is_file():
         original = notebooks.read(work.report.notebook)
         notebooks.write(_normalised(executed, original), folder / "report.ipynb")
-    return ReportError(
-        f"report {work.label!r} failed: {problem.why}; notebook and log are in {folder}"
-    )
 
 
 def forget(folder: Path) -> None:

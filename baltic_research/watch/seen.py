@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from baltic_research.errors import ContractError, LockedError
+from baltic_research.files import write_whole, writing
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,14 @@ def alone(folder: Path) -> Iterator[None]:
     ------
     LockedError
         If another watch is at work there.
+    WriteError
+        If the folder cannot be written to.
     """
     from filelock import FileLock, Timeout
 
     home = folder / "watch"
-    home.mkdir(parents=True, exist_ok=True)
+    with writing(home, "what was seen"):
+        home.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(home / ".lock", timeout=0):
             yield
@@ -121,14 +125,10 @@ def write(path: Path, source: str, memories: dict[str, Memory]) -> None:
         "source": source,
         "addresses": {address: asdict(one) for address, one in memories.items()},
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        temporary.write_text(json.dumps(content, indent=1, default=str) + "\n", encoding="utf-8")
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    text = json.dumps(content, indent=1, default=str) + "\n"
+    with writing(path, "what was seen"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, text.encode("utf-8"))
 
 
 def _memory(stored: dict[str, Any]) -> Memory:

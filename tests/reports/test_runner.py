@@ -385,3 +385,33 @@ def test_renewing_never_leaves_a_moment_without_the_page(
     run_report("toy", output=out)
     assert there
     assert all(there)
+
+
+def full_disk(self: Path, *_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_is_one_sentence_that_names_the_folder(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "write_manifest", full_disk)
+    with pytest.raises(ReportError) as caught:
+        run_report("toy", output=out)
+    assert str(caught.value) == (
+        f"cannot write the report to {out / 'toy'}: No space left on device; make room there, or "
+        "name another folder"
+    )
+    assert tree(out) == {}
+
+
+def test_a_failure_that_cannot_be_kept_still_says_why(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unfit(*_: object) -> None:
+        raise ReportError("a figure has no words")
+
+    monkeypatch.setattr(runner, "_publish", unfit)
+    monkeypatch.setattr(runner.notebooks, "write", full_disk)
+    with pytest.raises(ReportError, match="failed: a figure has no words; cannot write notebook"):
+        run_report("toy", output=out)
+    assert tree(out) == {}
