@@ -17,7 +17,7 @@ import pytest
 from baltic_research import catalog, holdings, watch
 from baltic_research.catalog import Watched
 from baltic_research.cli import main
-from baltic_research.errors import ContractError, LockedError, UnknownNameError
+from baltic_research.errors import ContractError, LockedError, UnknownNameError, WriteError
 from baltic_research.watch import Sighting, Verdict, asking, listing, seen
 from baltic_research.web import Manners
 
@@ -636,7 +636,7 @@ def test_a_write_that_fails_leaves_what_was_seen(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", full)
-        with pytest.raises(OSError, match="disk full"):
+        with pytest.raises(WriteError, match=r"cannot write .*seen\.json: disk full"):
             look(TOMORROW)
     assert kept(store) == before
     assert [one.name for one in (store / "watch/nato").iterdir()] == ["seen.json"]
