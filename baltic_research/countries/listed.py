@@ -216,19 +216,26 @@ def mentioned(text: str) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Codes, in catalogue order.
+        Codes, in catalogue order. The longest name counts: who says South Sudan does not say
+        Sudan, and NATO Europe and Canada is no country.
 
     Examples
     --------
-    >>> mentioned("SVN 2022: doubtful"), mentioned("no line for Germany in 2003")
-    (('SVN',), ('DEU',))
+    >>> mentioned("SVN 2022: doubtful"), mentioned("no line for South Sudan in 2003")
+    (('SVN',), ('SSD',))
     """
     tokens = set(re.findall(r"\b[A-Z]{3}\b", text))
+    tokens |= {_codes_by_name()[found.casefold()] for found in _any_name().findall(text)}
     return tuple(
-        one.code
-        for one in table().values()
-        if one.code in tokens or (one.kind == "country" and one.name in text)
+        one.code for one in table().values() if one.code in tokens and one.kind == "country"
     )
+
+
+@remembered()
+def _any_name() -> re.Pattern[str]:
+    """Return a pattern of every name as whole words, the longest first."""
+    names = sorted((one.name for one in table().values()), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
 
 @remembered()

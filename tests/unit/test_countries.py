@@ -24,6 +24,32 @@ def test_an_unknown_country_names_the_nearest():
         countries.resolve("Eston")
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("no line for Nigeria in 2003", ("NGA",)),
+        ("Guinea-Bissau 2001: doubtful", ("GNB",)),
+        ("South Sudan 2011 stands twice", ("SSD",)),
+        ("Sudan and South Sudan", ("SSD", "SDN")),
+        ("Papua New Guinea", ("PNG",)),
+        ("NATO Europe and Canada 2020", ()),
+        ("NATO total 2020", ()),
+        ("Lithuania's, LVA:", ("LTU", "LVA")),
+    ],
+)
+def test_a_text_names_whole_words_and_the_longest_name(text, codes):
+    assert set(countries.mentioned(text)) == set(codes)
+
+
+def test_every_country_is_found_by_its_own_name_alone():
+    named = {
+        one.name: countries.mentioned(f"no line for {one.name} in 2003")
+        for one in countries.table().values()
+        if one.kind == "country"
+    }
+    assert named == {name: (countries.resolve(name),) for name in named}
+
+
 def test_no_two_countries_share_a_name():
     names = [
         text.casefold()
