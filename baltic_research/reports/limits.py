@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
 
+from baltic_research.errors import ReportError
+
 INTERRUPTED = "interrupted"
 """The verdict on a kernel that fell because the build was broken off: no failure of its own."""
 
@@ -115,14 +117,39 @@ class Watched:
             self.verdict, manager = said, self._manager
         provisioner = getattr(manager, "provisioner", None)
         if provisioner is not None:
-            # Gone already is as good as killed
-            with contextlib.suppress(Exception):
-                asyncio.run(provisioner.send_signal(signal.SIGKILL))
+            _kill(provisioner)
 
 
 def end_all(said: str) -> None:
-    """Kill every kernel that runs in this process."""
+    """Kill every kernel that runs in this process.
+
+    Raises
+    ------
+    ReportError
+        If one cannot be killed; the others have been, all the same.
+    """
     with _guard:
         running = list(_all)
+    problems = []
     for one in running:
-        one.end(said)
+        try:
+            one.end(said)
+        except ReportError as problem:
+            problems.append(problem)
+    if problems:
+        raise problems[0]
+
+
+def _kill(provisioner: Any) -> None:
+    """Kill a kernel; one that is gone already is as good as killed, any other must not be hidden.
+
+    Another thread may see its end, and let go of it, while it is being signalled.
+    """
+    try:
+        asyncio.run(provisioner.send_signal(signal.SIGKILL))
+    except Exception as problem:
+        process = provisioner.process
+        if process is not None and process.poll() is None:
+            raise ReportError(
+                f"the kernel, process {process.pid}, cannot be killed ({problem}); end it by hand"
+            ) from problem
