@@ -32,6 +32,7 @@ def test_an_unknown_country_names_the_nearest():
         ("South Sudan 2011 stands twice", ("SSD",)),
         ("Sudan and South Sudan", ("SSD", "SDN")),
         ("Papua New Guinea", ("PNG",)),
+        ("Indiana 2003", ()),
         ("NATO Europe and Canada 2020", ()),
         ("NATO total 2020", ()),
         ("Lithuania's, LVA:", ("LTU", "LVA")),
