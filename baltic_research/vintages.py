@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from baltic_research import store
 from baltic_research.beside import side_by_side
-from baltic_research.countries import is_aggregate
 from baltic_research.errors import ContractError
 from baltic_research.holdings import find_edition
+from baltic_research.revised import whole_editions, without_aggregates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +98,7 @@ def estimates(
     countries : str or iterable of str, optional
         By default all, without the publisher's aggregates.
     first_only : bool
-        Take only the first estimate of each figure, or every edition's.
+        Take only the first estimate of each figure; otherwise every edition's.
     as_of : str or datetime.date, optional
         Only editions published by that day.
 
@@ -115,10 +115,14 @@ def estimates(
     Notes
     -----
     Where unit or definition changed, the revision holds that change too.
+
+    A figure's first estimate is mostly one of horizon 0; with ``first_only`` an edition keeps at
+    longer horizons only what no edition before it had estimated, if anything. To move a newest
+    estimate of any age by past revisions (`models.target_paths`), take every edition's.
     """
     frame = store.load(series, countries=countries, edition="all", as_of=as_of)
     if countries is None:
-        frame = frame[~frame["country"].map(is_aggregate)]
+        frame = without_aggregates(frame)
     newest = str(frame["edition"].iloc[-1])
     source = str(frame["source"].iloc[0])
     key = ["country", "year"]
@@ -169,14 +173,17 @@ def revision_errors(compared: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row a horizon: horizon, figures, countries, editions, mean, low and high (95 %
         interval of the mean), median, mean_absolute, root_mean_square, lowest, highest, upward
-        (share revised upwards), same_unit (share with an unchanged unit).
+        (share revised upwards), same_unit (share with an unchanged unit), left_out (figures of
+        partial editions, which are in none of the columns before).
 
     Notes
     -----
     All estimates of one edition share its exchange rates, its GDP forecasts and its moment, so
     figures are not independent draws: the interval treats each edition as one draw, with
     Student's t on the means of the editions, and is NaN with fewer than two. With two or three
-    editions it is wide, as it should be; quantiles of so few are not given.
+    editions it is wide, as it should be; quantiles of so few are not given. An edition with fewer
+    than half as many figures of a horizon as the fullest is left out there: the mean of one or two
+    is no mean of an edition.
     """
     import pandas as pd
 
@@ -190,7 +197,8 @@ def revision_errors(compared: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _errors(rows: pd.DataFrame) -> dict[str, object]:
+def _errors(every: pd.DataFrame) -> dict[str, object]:
+    rows = whole_editions(every)
     low, high = _interval(rows.groupby("edition")["revision"].mean())
     revision = rows["revision"]
     return {
@@ -207,6 +215,7 @@ def _errors(rows: pd.DataFrame) -> dict[str, object]:
         "highest": revision.max(),
         "upward": float((revision > 0).mean()),
         "same_unit": float(rows["same_unit"].mean()),
+        "left_out": len(every) - len(rows),
     }
 
 

@@ -230,25 +230,66 @@ def test_revisions_are_drawn_edition_first_and_of_the_newest_figures_horizon():
     errors = pd.concat(
         [
             revisions(1.0, 2.0, 3.0, edition="2019-06"),
-            revisions(9.0, edition="2024-06"),
-            revisions(50.0, horizon=1),
+            revisions(8.0, 9.0, edition="2024-06"),
+            revisions(50.0, 60.0, horizon=1),
         ]
     )
-    values, chance = revision_draws(errors, 0)
-    assert np.exp(values).tolist() == pytest.approx([1.01, 1.02, 1.03, 1.09])
-    assert chance.tolist() == pytest.approx([1 / 6, 1 / 6, 1 / 6, 1 / 2])
-    assert np.exp(revision_draws(errors, 3)[0]).tolist() == pytest.approx([1.5])
+    past = revision_draws(errors, 0)
+    assert np.exp(past.logarithms).tolist() == pytest.approx([1.01, 1.02, 1.03, 1.08, 1.09])
+    assert past.chances.tolist() == pytest.approx([1 / 6, 1 / 6, 1 / 6, 1 / 4, 1 / 4])
+    assert np.exp(revision_draws(errors, 3).logarithms).tolist() == pytest.approx([1.5, 1.6])
+
+
+def test_one_figure_of_an_edition_does_not_stand_for_the_edition():
+    errors = pd.concat(
+        [
+            revisions(1.0, 2.0, 3.0, edition="2019-06"),
+            revisions(90.0, edition="2024-06"),
+            revisions(50.0, edition="2024-06", horizon=1),
+        ]
+    )
+    past = revision_draws(errors, 0)
+    assert np.exp(past.logarithms).tolist() == pytest.approx([1.01, 1.02, 1.03])
+    assert (past.editions, past.left_out) == (("2019-06",), ("2024-06",))
+    unseen = revision_draws(errors, 1)
+    assert unseen.logarithms.tolist() == past.logarithms.tolist()
+
+
+def test_no_figure_of_the_vintages_is_drawn_far_more_often_than_another():
+    day = "2025-10-01"  # the newest figures then were a year old, and two editions had one such
+    series = "nato.defence_share_gdp"
+    first, every = (
+        revision_draws(vintages.estimates(series, as_of=day, first_only=only), 1)
+        for only in (True, False)
+    )
+    assert first.left_out == ("2023-07", "2024-06")
+    assert every.left_out == ("2023-07",)
+    assert every.editions == ("2016-01", "2019-06", "2024-06")
+    for past in (first, every):
+        assert past.chances.sum() == pytest.approx(1)
+        assert past.chances.max() <= 2 * past.chances.min()
+
+
+def test_the_notes_name_the_editions_of_the_revisions_and_those_left_out(shares):
+    def told(errors):
+        return " ".join(models.target_paths(shares, revision_errors=errors, paths=QUICK).notes)
+
+    few = revisions(9.0, edition="2024-06")
+    both = pd.concat([revisions(1.0, 2.0, 3.0, edition="2019-06"), few])
+    assert "edition first: 3 of 2019-06; left out, for too few figures: 2024-06." in told(both)
+    assert "edition first: 1 of 2024-06. These" in told(few)
+    assert "taken as final" in told(None)
 
 
 def test_revisions_that_are_not_known_are_no_revisions():
     unknown = revisions(np.nan, np.nan)
     later = pd.concat([unknown, revisions(5.0, horizon=1)])
-    assert np.exp(revision_draws(later, 0)[0]).tolist() == pytest.approx([1.05])
-    assert revision_draws(unknown, 0)[0].tolist() == [0.0]
+    assert np.exp(revision_draws(later, 0).logarithms).tolist() == pytest.approx([1.05])
+    assert revision_draws(unknown, 0).logarithms.tolist() == [0.0]
 
 
 def test_half_of_the_paths_are_revised_as_one_of_two_editions_was(shares):
-    errors = pd.concat([revisions(*[0.0] * 9), revisions(50.0, edition="2024-06")])
+    errors = pd.concat([revisions(*[0.0] * 9), revisions(*[50.0] * 5, edition="2024-06")])
     fan = models.target_paths(shares, revision_errors=errors, paths=4000, ceiling=None).data
     first = fan[fan["year"] == 2026]
     assert np.allclose(first["p75_pct"] / first["p25_pct"], 1.5)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from baltic_research import countries, models, store
+from baltic_research import countries, models, store, vintages
 from baltic_research.errors import ContractError, UnknownNameError
 from baltic_research.models.targets.backtest import known_revisions
 from baltic_research.models.targets.scores import aggregate, crps, pit_counts, score_draws
@@ -174,6 +174,18 @@ def test_revisions_known_then_are_those_of_earlier_editions_estimates(editions):
     )
     assert row["revision_pct"] == pytest.approx(100 * (new / old - 1))
     assert known_revisions(editions, "2016-01").empty
+
+
+def test_revisions_known_then_hold_countries_alone_as_those_of_the_vintages_do(editions):
+    known = known_revisions(editions, "2024-06")
+    held = vintages.estimates("nato.defence_share_gdp", first_only=False, as_of="2024-07-01")
+    assert not known["country"].map(countries.is_aggregate).any()
+    key = ["edition", "country", "year"]
+    columns = [*key, "horizon", "revision_pct"]
+    pd.testing.assert_frame_equal(
+        *(one[columns].sort_values(key, ignore_index=True) for one in (known, held)),
+        check_dtype=False,
+    )
 
 
 def test_a_plan_counts_only_once_it_was_announced(editions):

@@ -118,6 +118,23 @@ def test_one_edition_alone_gives_no_interval():
     assert row["figures"] == 3
 
 
+def test_an_edition_with_a_few_figures_only_is_no_draw_and_is_counted_as_left_out():
+    """Editions with means 1 and 2 and four figures each; a third has one: 9."""
+    whole = {"a": [0.0, 2.0, 1.0, 1.0], "b": [2.0, 2.0, 2.0, 2.0]}
+    with_few, without = (
+        br.vintages.revision_errors(compared(one)).iloc[0] for one in ({**whole, "c": [9.0]}, whole)
+    )
+    assert (with_few["left_out"], without["left_out"]) == (1, 0)
+    assert with_few["mean"] == 1.5
+    pd.testing.assert_series_equal(with_few.drop("left_out"), without.drop("left_out"))
+
+
+def test_first_estimates_of_a_single_country_are_no_mean_of_an_edition():
+    errors = br.vintages.revision_errors(br.vintages.estimates(SHARE)).set_index("horizon")
+    assert errors["left_out"].to_dict() == {0: 0, 1: 2}
+    assert errors.loc[1, "editions"] == 2
+
+
 def test_nothing_to_compare_is_said():
     with pytest.raises(ContractError, match="one edition alone has no revision"):
         br.vintages.revision_errors(compared({}))

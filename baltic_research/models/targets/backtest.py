@@ -22,6 +22,7 @@ from baltic_research.models.targets.pooling import Array
 from baltic_research.models.targets.scores import score_draws
 from baltic_research.models.targets.summary import ENSEMBLE, mixture
 from baltic_research.models.targets.verdict import Backtest
+from baltic_research.revised import without_aggregates
 
 ORIGINS = ("2016-01", "2019-06", "2024-06")
 
@@ -114,14 +115,14 @@ def known_revisions(editions: Mapping[str, pd.DataFrame], origin: str) -> pd.Dat
     """Return how far estimates of earlier editions were revised in the origin's table.
 
     The columns that `target_paths` reads: edition, horizon (years from the figure's year to
-    that of the edition's label), revision_pct; with country and year. Empty where the origin
-    is the first.
+    that of the edition's label), revision_pct; with country and year. Aggregates are left out.
+    Empty where the origin is the first.
     """
     now = editions[origin][["country", "year", "value"]]
     frames = [pd.DataFrame(columns=["edition", "horizon", "revision_pct", "country", "year"])]
     for name in sorted(one for one in editions if one < origin):
         checks.one_series(editions[name], f"edition {name}")
-        earlier = editions[name][editions[name]["status"] == "estimate"]
+        earlier = without_aggregates(editions[name]).query("status == 'estimate'")
         both = earlier.merge(now, on=["country", "year"], suffixes=("", "_now"))
         both = both.dropna(subset=["value", "value_now"])
         frames.append(
@@ -211,13 +212,14 @@ def _heading(names: list[str], known: Panel) -> str:
 def _remarks(ensembles: list[Ensemble], known: Panel) -> tuple[str, ...]:
     """Return what the scores rest on, a sentence each."""
     gone = {code for one in ensembles for code in one.held.codes if code not in known.codes}
-    kept = {
-        one.held.edition: len(one.revisions) if len(one.revisions) > 1 else 0 for one in ensembles
-    }
+    seen = ", ".join(f"{one.revisions.count} in {one.held.edition}" for one in ensembles)
+    few = sorted({name for one in ensembles for name in one.revisions.left_out})
+    without = f", without the few of {', '.join(few)}" if few else ""
     return (
-        "Each forecast uses its own edition's table and the revisions seen by then ("
-        + ", ".join(f"{count} in {edition}" for edition, count in kept.items())
-        + ").",
+        (
+            "Each forecast uses its own edition's table and the revisions seen by then "
+            f"({seen}{without})."
+        ),
         (
             "The error holds what revision, a new price base and a new definition (core defence "
             "expenditure from 2025) did to the share; the newest years of the truth are estimates."

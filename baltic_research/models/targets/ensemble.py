@@ -10,7 +10,7 @@ import pandas as pd
 
 from baltic_research.errors import ParameterError, UnknownNameError
 from baltic_research.models.targets.core import FITS, Fit, growth_process
-from baltic_research.models.targets.inputs import Panel, plan_paths, revision_draws
+from baltic_research.models.targets.inputs import Panel, Revisions, plan_paths, revision_draws
 from baltic_research.models.targets.pooling import Array
 from baltic_research.models.targets.simulate import member_paths, shocks, stream
 
@@ -105,8 +105,8 @@ class Ensemble:
         The other members: of the share, or of spending where GDP is simulated beside it.
     plans : dict of str to numpy.ndarray
         Announced shares by country, newest year to horizon.
-    revisions, chances : numpy.ndarray
-        Logarithmic revisions of a newest estimate, and how likely each is drawn.
+    revisions : Revisions
+        What a newest estimate may be moved by.
     gdp : Gdp or None
         How GDP grows, where it was given.
     """
@@ -116,8 +116,7 @@ class Ensemble:
     walk: Fit
     fits: dict[str, Fit]
     plans: dict[str, Array]
-    revisions: Array
-    chances: Array
+    revisions: Revisions
     gdp: Gdp | None
 
     def members(self, country: str) -> tuple[str, ...]:
@@ -156,7 +155,8 @@ class Ensemble:
         if name == PLAN:
             path += to_scale(self.plans[country], self.asked.ceiling)[:, None] - start
         if self.held.estimated[row]:
-            drawn = random.choice(self.revisions, self.asked.paths, p=self.chances)
+            past = self.revisions
+            drawn = random.choice(past.logarithms, self.asked.paths, p=past.chances)
             revised = np.minimum(newest * np.exp(drawn), 0.99 * self.asked.ceiling)
             path += to_scale(revised, self.asked.ceiling) - start
         return path
@@ -190,7 +190,7 @@ def fit_ensemble(
         FITS[WALK](share),
         fits,
         plan_paths(plans, held, asked.horizon),
-        *revision_draws(revision_errors, edition_year - held.last_year),
+        revision_draws(revision_errors, edition_year - held.last_year),
         _gdp(held),
     )
 

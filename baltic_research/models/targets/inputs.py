@@ -12,6 +12,7 @@ from baltic_research import countries
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.indicators import checks, spending
 from baltic_research.models.targets.pooling import Array
+from baltic_research.revised import whole_editions, without_aggregates
 
 LEAST_YEARS = 5  # fewer leave no error to judge a path's spread by
 REVISION_COLUMNS = ("edition", "horizon", "revision_pct")
@@ -50,13 +51,39 @@ class Panel:
     edition: str
 
 
+@dataclass(frozen=True)
+class Revisions:
+    """Past revisions that a newest estimate may meet again.
+
+    Attributes
+    ----------
+    logarithms, chances : numpy.ndarray
+        Revisions as ln(new / old), and how likely each is drawn.
+    editions : tuple of str
+        Whose estimates these were; empty where no revision is known.
+    left_out : tuple of str
+        Editions with too few figures of the horizon to stand for one.
+    """
+
+    logarithms: Array
+    chances: Array
+    editions: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many revisions are known."""
+        return len(self.logarithms) if self.editions else 0
+
+
+UNREVISED = Revisions(np.zeros(1), np.ones(1))
 Given = pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]
 
 
 def panel(observations: Given) -> Panel:
     """Check a table of shares, or of spending and GDP, and lay it out by country and year."""
     if isinstance(observations, tuple):
-        money, gdp = (_without_aggregates(one) for one in observations)
+        money, gdp = (without_aggregates(one) for one in observations)
         share = spending.share_of_gdp(money, gdp)
         parts = [_wide(frame) for frame in (share, money, gdp)]
         index = parts[0].index
@@ -64,7 +91,7 @@ def panel(observations: Given) -> Panel:
             part.reindex(index=index, columns=parts[0].columns).to_numpy() for part in parts
         )
     else:
-        share = _without_aggregates(observations)
+        share = without_aggregates(observations)
         checks.one_series(share, "observations")
         if not checks.one_unit(share, "observations").startswith("% of GDP"):
             raise ContractError(
@@ -87,11 +114,6 @@ def panel(observations: Given) -> Panel:
         str(share["source"].iloc[0]),
         str(share["edition"].iloc[0]),
     )
-
-
-def _without_aggregates(frame: pd.DataFrame) -> pd.DataFrame:
-    """Leave out a publisher's sums: they would count their members twice in the pool."""
-    return frame[~frame["country"].map(countries.is_aggregate)]
 
 
 def _wide(frame: pd.DataFrame) -> pd.DataFrame:
@@ -140,15 +162,17 @@ def chosen(codes: tuple[str, ...], wanted: str | Iterable[str] | None) -> tuple[
     return found
 
 
-def revision_draws(errors: pd.DataFrame | None, horizon: int) -> tuple[Array, Array]:
+def revision_draws(errors: pd.DataFrame | None, horizon: int) -> Revisions:
     """Return logarithmic revisions of a horizon and the chance with which each is drawn.
 
     Every edition is as likely as every other, and within it every figure: figures of one
-    edition share its GDP forecasts and are no independent draws. Where the horizon was never
-    seen, the nearest shorter one stands for it, or else the nearest.
+    edition share its GDP forecasts and are no independent draws. An edition with fewer than half
+    as many figures as the fullest is left out: its few would be drawn as often as all of
+    another's. Where the horizon was never seen, the nearest shorter one stands for it, or else
+    the nearest.
     """
     if errors is None or errors.empty:
-        return np.zeros(1), np.ones(1)
+        return UNREVISED
     lacking = [name for name in REVISION_COLUMNS if name not in errors.columns]
     if lacking:
         raise ContractError(
@@ -156,15 +180,22 @@ def revision_draws(errors: pd.DataFrame | None, horizon: int) -> tuple[Array, Ar
         )
     known = errors[errors["revision_pct"].notna()]
     if known.empty:
-        return np.zeros(1), np.ones(1)
-    held = sorted(known["horizon"].unique())
+        return UNREVISED
+    whole = whole_editions(known)
+    held = sorted(whole["horizon"].unique())
     nearest = max((one for one in held if one <= horizon), default=held[0])
-    rows = known[known["horizon"] == nearest]
+    rows = whole[whole["horizon"] == nearest]
     if (rows["revision_pct"] <= -100).any():
         raise ContractError("revision_errors take a figure to zero or below; expected above -100 %")
     size = rows.groupby("edition")["revision_pct"].transform("size")
-    chance = 1 / (size.to_numpy() * rows["edition"].nunique())
-    return np.log1p(rows["revision_pct"].to_numpy() / 100), chance
+    editions = sorted(rows["edition"].unique())
+    few = set(known.loc[known["horizon"] == nearest, "edition"]) - set(editions)
+    return Revisions(
+        np.log1p(rows["revision_pct"].to_numpy() / 100),
+        1 / (size.to_numpy() * len(editions)),
+        tuple(editions),
+        tuple(sorted(few)),
+    )
 
 
 def plan_paths(plans: pd.DataFrame | None, held: Panel, horizon: int) -> dict[str, Array]:

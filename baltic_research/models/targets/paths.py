@@ -155,8 +155,9 @@ def target_paths(
     weights : mapping of str to float, optional
         By member; equal by default. `Backtest.weights` gives weights earned on old editions.
     revision_errors : pandas.DataFrame, optional
-        What ``vintages.estimates()`` returns (edition, horizon, revision_pct): how far newest
-        estimates were revised. Without it the newest figures are taken as final.
+        What ``vintages.estimates(series, first_only=False)`` returns (edition, horizon,
+        revision_pct): how far newest estimates were revised. Without it the newest figures are
+        taken as final.
     plans : pandas.DataFrame, optional
         Announced plans: country, year, share_gdp_pct, source. A row for ``NATO`` is a floor
         for every Ally.
@@ -194,7 +195,8 @@ def target_paths(
     Parameters of shape are chosen for all countries together by likelihood on a grid; each
     country's variance and drift are drawn towards the pool's (Smyth 2004), shocks follow
     Student's t with pooled degrees of freedom. A newest estimate is moved by a past revision,
-    drawn by edition first and figure second. The ensemble mixes its members' paths by weight.
+    drawn by edition first and figure second, among editions with at least half as many figures
+    of its age as the fullest. The ensemble mixes its members' paths by weight.
     Reached is said in two ways: *touched*, in some year from the newest one on; *stays*, from
     then on without a break to the horizon, so that in the last year it means being there.
 

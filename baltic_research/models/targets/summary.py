@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from baltic_research.models.targets.ensemble import PLAN, WALK, Ensemble, to_scale, to_share
+from baltic_research.models.targets.inputs import Revisions
 from baltic_research.models.targets.pooling import Array
 from baltic_research.models.targets.simulate import first_passage
 
@@ -114,7 +115,6 @@ def remarks(ensemble: Ensemble) -> tuple[str, ...]:
     names = ", ".join(f"{one} {asked.weights[one]:g}" for one in used)
     joint = ensemble.gdp is not None
     limit = "" if np.isinf(asked.ceiling) else f"; no path exceeds {asked.ceiling:g} % of GDP"
-    revised = len(ensemble.revisions) > 1
     return (
         "Spending and GDP are simulated jointly and the share is their ratio."
         if joint
@@ -128,10 +128,18 @@ def remarks(ensemble: Ensemble) -> tuple[str, ...]:
             f"{held.first_year} to {held.last_year}; "
             "that trends fade is a choice which so few years cannot test."
         ),
-        f"Newest estimates are moved by {len(ensemble.revisions)} past revisions, drawn edition "
-        "first; these hold changes of price base and definition too."
-        if revised
-        else "Newest figures are taken as final: no revisions were given.",
+        _revised(ensemble.revisions),
         BREAKS,
         DEFINITION,
+    )
+
+
+def _revised(past: Revisions) -> str:
+    """Say what newest estimates are moved by."""
+    if not past.count:
+        return "Newest figures are taken as final: no revisions were given."
+    few = f"; left out, for too few figures: {', '.join(past.left_out)}" if past.left_out else ""
+    return (
+        f"Newest estimates are moved by past revisions, drawn edition first: {past.count} of "
+        f"{', '.join(past.editions)}{few}. These hold changes of price base and definition too."
     )
