@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from baltic_research import countries, models, store, vintages
+from baltic_research import countries, facts, models, store, vintages
 from baltic_research.errors import ContractError, UnknownNameError
 from baltic_research.models.targets.backtest import known_revisions
 from baltic_research.models.targets.scores import aggregate, crps, pit_counts, score_draws
+from baltic_research.models.targets.weighing import earned
 
 CODES = sorted(one.code for one in countries.table().values() if one.kind == "country")
 QUICK = 200
@@ -239,6 +240,73 @@ def test_weights_earned_favour_the_better_member_and_can_be_used(tested, edition
     scores = tested.by_member().groupby("member")["crps_pp"].mean()
     assert max(weights, key=weights.get) == scores[list(weights)].idxmin()
     models.target_paths(editions["2026-07"], members=weights, weights=weights, paths=QUICK)
+
+
+def outcomes(edition, member, number, crps_pp):
+    """Return two outcomes for each of the first countries, all with one score."""
+    rows = [(edition, code, year, member, crps_pp) for code in CODES[:number] for year in (1, 2)]
+    return pd.DataFrame(rows, columns=["edition", "country", "year", "member", "crps_pp"])
+
+
+def test_members_are_weighed_on_the_outcomes_that_all_of_them_forecast():
+    """Of the ten countries both forecast, ets is twice as wrong; of the rest it alone knows."""
+    rest = outcomes("2019-06", "ets", 30, 0.001)
+    ets = pd.concat([outcomes("2019-06", "ets", 10, 0.4), rest[~rest["country"].isin(CODES[:10])]])
+    found = earned(pd.concat([ets, outcomes("2019-06", "plan", 10, 0.2)]))
+    assert found.weights == pytest.approx({"ets": 1 / 3, "plan": 2 / 3})
+    assert "forecast: 20 of 10 countries in 2019-06." in found.note()
+
+
+def test_an_edition_in_which_one_country_had_a_plan_moves_no_weight():
+    whole = [outcomes("2019-06", "ets", 10, 0.3), outcomes("2019-06", "plan", 10, 0.1)]
+    alone = [outcomes("2024-06", "ets", 10, 0.1), outcomes("2024-06", "plan", 1, 9.9)]
+    found = earned(pd.concat([*whole, *alone]))
+    assert found.weights == pytest.approx({"ets": 0.25, "plan": 0.75})
+    assert "Left out, with fewer than 5 countries: 2024-06 (1)." in found.note()
+
+
+def test_a_member_that_hardly_any_country_has_takes_the_mean_weight():
+    cases = pd.concat(
+        [
+            outcomes("2019-06", "arima", 10, 0.1),
+            outcomes("2019-06", "ets", 10, 0.3),
+            outcomes("2019-06", "plan", 4, 0.001),
+        ]
+    )
+    found = earned(cases)
+    assert found.weights == pytest.approx({"arima": 1 / 2, "ets": 1 / 6, "plan": 1 / 3})
+    assert "plan: too few countries anywhere, so the mean weight" in found.note()
+
+
+def test_members_that_share_no_edition_with_enough_countries_weigh_the_same():
+    few = earned(pd.concat([outcomes("2019-06", "ets", 4, 0.1), outcomes("2019-06", "plan", 4, 9)]))
+    apart = earned(
+        pd.concat([outcomes("2019-06", "ets", 10, 0.1), outcomes("2024-06", "plan", 10, 9.0)])
+    )
+    for found in (few, apart):
+        assert found.weights == {"ets": 0.5, "plan": 0.5}
+        assert found.note().startswith("Weights by score are equal")
+
+
+def test_the_plan_earns_no_weight_from_the_one_country_that_had_one_in_2024(editions):
+    plans = facts.load_plans(None)
+    early, every = (
+        models.backtest_targets(
+            editions, editions["2026-07"], plans=plans, paths=QUICK, origins=origins
+        )
+        for origins in (["2016-01", "2019-06"], ["2016-01", "2019-06", "2024-06"])
+    )
+    assert every.weights() == pytest.approx(early.weights())
+    assert "2024-06 (1)" in every.notes[-1]
+
+
+@pytest.mark.parametrize(("members", "weights"), [(["random_walk"], {}), (["ets"], {"ets": 1.0})])
+def test_without_two_members_there_is_nothing_to_weigh(editions, members, weights):
+    found = models.backtest_targets(
+        editions, editions["2026-07"], origins=["2019-06"], members=members, paths=QUICK
+    )
+    assert found.weights() == weights
+    assert not any("Weights" in note for note in found.notes)
 
 
 def test_the_notes_name_what_the_truth_lacks(editions):

@@ -153,7 +153,8 @@ def target_paths(
         Of ``ets``, ``arima``, ``local_trend``, ``plan`` and ``random_walk``. The random walk is
         simulated in any case as the reference; ``plan`` counts for countries that have one.
     weights : mapping of str to float, optional
-        By member; equal by default. `Backtest.weights` gives weights earned on old editions.
+        By member; equal by default. `Backtest.weights` gives weights earned on old editions,
+        and its notes say on how many countries and outcomes these rest.
     revision_errors : pandas.DataFrame, optional
         What ``vintages.estimates(series, first_only=False)`` returns (edition, horizon,
         revision_pct): how far newest estimates were revised. Without it the newest figures are

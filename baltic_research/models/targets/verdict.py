@@ -10,6 +10,7 @@ from baltic_research.models.result import Result
 from baltic_research.models.targets.ensemble import WALK
 from baltic_research.models.targets.scores import aggregate, pit_counts
 from baltic_research.models.targets.summary import ENSEMBLE
+from baltic_research.models.targets.weighing import Earned, earned
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -41,8 +42,9 @@ class Backtest(Result):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the scores rest on."""
-        return self.remarks
+        """What the scores rest on, and what weights drawn from them would."""
+        weighed = self._earned()
+        return (*self.remarks, *([weighed.note()] if len(weighed.weights) > 1 else []))
 
     def table(self) -> pd.DataFrame:
         """Return the ensemble's scores by edition and horizon.
@@ -63,7 +65,10 @@ class Backtest(Result):
         return self._scored(["edition"], ENSEMBLE)
 
     def by_member(self) -> pd.DataFrame:
-        """Return the same scores by edition and member over all horizons."""
+        """Return the same scores by edition and member over all horizons.
+
+        A member is scored on what it forecast: the plan only for countries that had one.
+        """
         names = self.data["member"].unique()
         frames = [self._scored(["edition"], name).assign(member=name) for name in names]
         return pd.concat(frames, ignore_index=True)
@@ -102,11 +107,26 @@ class Backtest(Result):
         )
 
     def weights(self) -> dict[str, float]:
-        """Return weights of the members: the inverse of the mean CRPS, editions alike, sum one."""
-        rows = self.data[~self.data["member"].isin([ENSEMBLE, WALK])]
-        scores = rows.groupby(["member", "edition"])["crps_pp"].mean().groupby("member").mean()
-        inverse = 1 / scores
-        return {str(name): float(one) for name, one in (inverse / inverse.sum()).items()}
+        """Return weights that the members earned: the inverse of their mean CRPS, adding up to one.
+
+        Returns
+        -------
+        dict of str to float
+            By member, without the reference.
+
+        Notes
+        -----
+        Members are scored on the same outcomes: those that all of them forecast, editions alike. An
+        edition counts with at least five countries that have such outcomes. A member with fewer in
+        every edition, such as a plan of a single country, takes the mean weight; all do where no
+        edition counts. ``notes`` say how many countries and outcomes there are. A few editions
+        share their shocks, so that these weights are rough: `target_paths` uses equal ones unless
+        given others.
+        """
+        return self._earned().weights
+
+    def _earned(self) -> Earned:
+        return earned(self.data[~self.data["member"].isin([ENSEMBLE, WALK])])
 
     def _scored(self, key: list[str], member: str) -> pd.DataFrame:
         """Return the scores of one member beside the random walk's, by key."""
