@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from baltic_research import catalog
+from baltic_research import catalog, given
 from baltic_research import countries as country_names
 from baltic_research.catalog import breaks
 from baltic_research.days import Day, as_day
@@ -85,6 +85,8 @@ def load(
         If the series, a country or the edition is not known.
     EditionError
         If more is asked for than the edition gives, or than was known that day.
+    ParameterError
+        If a list is empty, a year is no whole number, or a day is none.
 
     Notes
     -----
@@ -102,7 +104,8 @@ def load(
     chosen = _choose(series, edition, as_of)
     frame = pd.concat([_rows(one, series) for one in chosen], ignore_index=True)
     if countries is not None:
-        frame = _only_countries(frame, country_names.resolve_all(countries), series, chosen)
+        wanted = country_names.resolve_all(given.names(countries, "countries"))
+        frame = _only_countries(frame, wanted, series, chosen)
     if years is not None:
         frame = _only_years(frame, years, series, chosen)
     return frame.reset_index(drop=True)
@@ -136,9 +139,7 @@ def load_known(series: Iterable[str], *, as_of: Day | None = None) -> Known:
     """
     import pandas as pd
 
-    codes = list(dict.fromkeys([series] if isinstance(series, str) else series))
-    if not codes:
-        raise ParameterError("series is empty; name at least one")
+    codes = list(dict.fromkeys(given.names(series, "series")))
     frames: list[pd.DataFrame] = []
     lacking: dict[str, str] = {}
     for code in codes:
@@ -200,8 +201,8 @@ def _choose(series: str, edition: str | Iterable[str] | None, day: Day | None) -
         return [as_of(series, day)]
     if edition is None:
         return _holding(series)[-1:]
-    labels = [edition] if isinstance(edition, str) else list(edition)
-    chosen = [find_edition(source, label) for label in dict.fromkeys(labels)]
+    labels = dict.fromkeys(given.names(edition, "edition"))
+    chosen = [find_edition(source, label) for label in labels]
     for one in chosen:
         if series not in one.coverage:
             holding = ", ".join(other.edition for other in _holding(series))
@@ -247,26 +248,34 @@ def _only_years(
     frame: pd.DataFrame, years: Years, series: str, chosen: list[Edition]
 ) -> pd.DataFrame:
     there = set(frame["year"])
-    wanted = _wanted_years(years, min(there), max(there))
-    lacking = sorted(wanted - there)
-    if lacking:
-        raise EditionError(
-            f"{_name(chosen)} as held gives {series} for {min(there)} to {max(there)}; asked for "
-            f"{', '.join(map(str, lacking))}"
-        )
+    gives = f"{_name(chosen)} as held gives {series} for {min(there)} to {max(there)}; asked for"
+    if isinstance(years, slice):
+        wanted = _sliced(years, min(there), max(there), gives)
+    else:
+        wanted = given.years(years, "years")
+    if not wanted:
+        raise ParameterError("years is empty; give at least one year, or leave it out for all")
+    if lacking := wanted - there:
+        raise EditionError(f"{gives} {given.spans(lacking)}")
     return frame[frame["year"].isin(wanted)]
 
 
-def _wanted_years(years: Years, first: int, last: int) -> set[int]:
-    """Return the years asked for; a slice takes its open ends from the edition."""
-    if isinstance(years, slice):
-        start = first if years.start is None else int(years.start)
-        stop = last if years.stop is None else int(years.stop)
-        years = range(start, stop + 1, years.step or 1)
-    wanted = {years} if isinstance(years, int) else {int(year) for year in years}
-    if not wanted:
-        raise ParameterError("years is empty; give at least one year, or leave it out for all")
-    return wanted
+def _sliced(years: slice, first: int, last: int, gives: str) -> set[int]:
+    """Return the years of a slice, which takes its open ends from the edition."""
+    start = first if years.start is None else given.year(years.start, "years")
+    stop = last if years.stop is None else given.year(years.stop, "years")
+    step = 1 if years.step is None else given.whole(years.step, "the step of years")
+    if step < 1:
+        raise ParameterError(f"the step of years must be 1 or more, found {step}")
+    if start > stop:
+        if years.start is None:
+            raise EditionError(f"{gives} {stop} and earlier")
+        if years.stop is None:
+            raise EditionError(f"{gives} {start} and later")
+        raise ParameterError(
+            f"years run from {start} to {stop}; the first must not be after the last"
+        )
+    return set(range(start, stop + 1, step))
 
 
 def _name(chosen: list[Edition]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from baltic_research.claims import ordered
 from baltic_research.claims.finding import VERDICTS
-from baltic_research.days import Day, as_day
+from baltic_research.days import Day, as_day, as_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _STEPS = ("id", "claim", "day", "before", "after", "why_before", "why_after")
 
 
-def days_until(days: Iterable[Day], as_of: Day | None = None) -> list[Day | None]:
+def days_until(days: Day | Iterable[Day], as_of: Day | None = None) -> list[Day | None]:
     """Return the days before a day in their order, and that day last.
 
     Parameters
@@ -45,7 +45,7 @@ def days_until(days: Iterable[Day], as_of: Day | None = None) -> list[Day | None
     ['2016-12-31', '2019-12-31', '2024-07-01']
     """
     last = None if as_of is None else as_day(as_of)
-    earlier = sorted({as_day(one) for one in days})
+    earlier = sorted(set(as_days(days)))
     kept: list[Day | None] = [one.isoformat() for one in earlier if last is None or one < last]
     return [*kept, None if last is None else last.isoformat()]
 
@@ -53,7 +53,7 @@ def days_until(days: Iterable[Day], as_of: Day | None = None) -> list[Day | None
 def steps(
     dates: Iterable[Day | None] | Mapping[str, list[Finding]],
     *,
-    only: Iterable[str] | None = None,
+    only: str | Iterable[str] | None = None,
 ) -> pd.DataFrame:
     """Return each change of a verdict from one day to the next, with what decided before and after.
 

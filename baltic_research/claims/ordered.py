@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from baltic_research import given
 from baltic_research.claims import (
     arms,
     presence,
@@ -94,14 +95,14 @@ def test(claim_id: str, as_of: Day | None = None) -> Finding:  # noqa: PT028 - t
     return replace(found, why_we_differ=why_we_differ(given, found.verdict, day, newest))
 
 
-def claims(as_of: Day | None = None, *, only: Iterable[str] | None = None) -> list[Finding]:
+def claims(as_of: Day | None = None, *, only: str | Iterable[str] | None = None) -> list[Finding]:
     """Test every claim of the essay, in the order of the list.
 
     Parameters
     ----------
     as_of : str or datetime.date, optional
         Judge by what was known that day; by default by all that is held.
-    only : iterable of str, optional
+    only : str or iterable of str, optional
         Ids of some claims; all by default.
 
     Returns
@@ -119,14 +120,14 @@ def claims(as_of: Day | None = None, *, only: Iterable[str] | None = None) -> li
     return [test(one, as_of) for one in _chosen(only)]
 
 
-def table(as_of: Day | None = None, *, only: Iterable[str] | None = None) -> pd.DataFrame:
+def table(as_of: Day | None = None, *, only: str | Iterable[str] | None = None) -> pd.DataFrame:
     """Return the verdicts on all claims as a table.
 
     Parameters
     ----------
     as_of : str or datetime.date, optional
         Judge by what was known that day; by default by all that is held.
-    only : iterable of str, optional
+    only : str or iterable of str, optional
         Ids of some claims; all by default.
 
     Returns
@@ -161,7 +162,7 @@ def table(as_of: Day | None = None, *, only: Iterable[str] | None = None) -> pd.
 
 
 def by_day(
-    dates: Iterable[Day | None], *, only: Iterable[str] | None = None
+    dates: Day | Iterable[Day | None] | None, *, only: str | Iterable[str] | None = None
 ) -> dict[str, list[Finding]]:
     """Test every claim on several days.
 
@@ -169,7 +170,7 @@ def by_day(
     ----------
     dates : iterable of str, datetime.date or None
         Days in their order; None stands for all that is held and is named ``newest``.
-    only : iterable of str, optional
+    only : str or iterable of str, optional
         Ids of some claims; all by default.
 
     Returns
@@ -190,16 +191,16 @@ def by_day(
     >>> {day: findings[0].verdict for day, findings in found.items()}
     {'2016-12-31': 'partly', '2019-12-31': 'supported'}
     """
-    given = list(dates)
-    days = {label(one): one for one in given}
-    if not given or len(days) < len(given):
-        raise ParameterError(f"dates={given}: expected days, each once")
+    asked = [dates] if dates is None or isinstance(dates, str | dt.date) else list(dates)
+    days = {label(one): one for one in asked}
+    if not asked or len(days) < len(asked):
+        raise ParameterError(f"dates={asked}: expected days, each once")
     chosen = _chosen(only)
     return {name: claims(day, only=chosen) for name, day in days.items()}
 
 
 def found_by_day(
-    dates: Iterable[Day | None] | Mapping[str, list[Finding]], only: Iterable[str] | None
+    dates: Iterable[Day | None] | Mapping[str, list[Finding]], only: str | Iterable[str] | None
 ) -> Mapping[str, list[Finding]]:
     """Return findings by day as they are, or those of the days that are given instead."""
     return dates if isinstance(dates, Mapping) else by_day(dates, only=only)
@@ -208,7 +209,7 @@ def found_by_day(
 def changes(
     dates: Iterable[Day | None] | Mapping[str, list[Finding]],
     *,
-    only: Iterable[str] | None = None,
+    only: str | Iterable[str] | None = None,
 ) -> pd.DataFrame:
     """Return the verdict on every claim on several days, and which of them changed.
 
@@ -216,7 +217,7 @@ def changes(
     ----------
     dates : iterable of str, datetime.date or None, or what `by_day` returns
         Days in their order, as `by_day` takes them; or its findings, which are not made again.
-    only : iterable of str, optional
+    only : str or iterable of str, optional
         Ids of some claims to test on the days; all by default.
 
     Returns
@@ -251,7 +252,7 @@ def _steps(labels: list[str], verdicts: list[str]) -> str:
     return "; ".join(f"{day}: {old} to {new}" for day, old, new in pairs if old != new)
 
 
-def _chosen(only: Iterable[str] | None) -> list[str]:
+def _chosen(only: str | Iterable[str] | None) -> list[str]:
     """Return the ids asked for, in the order of the list.
 
     Raises
@@ -261,7 +262,7 @@ def _chosen(only: Iterable[str] | None) -> list[str]:
     """
     if only is None:
         return [*ids()]
-    wanted = {claim(one).id for one in only}
+    wanted = {claim(one).id for one in given.names(only, "only")}
     return [one for one in ids() if one in wanted]
 
 

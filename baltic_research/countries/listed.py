@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from baltic_research import paths
-from baltic_research.errors import UnknownNameError
+from baltic_research import given, paths
+from baltic_research.days import as_day
+from baltic_research.errors import ParameterError, UnknownNameError
 from baltic_research.remembered import remembered
 
 
@@ -106,8 +107,10 @@ def resolve_all(names: str | Iterable[str]) -> tuple[str, ...]:
     >>> resolve_all(["Latvia", "EST", "lva"])
     ('LVA', 'EST')
     """
-    given = [names] if isinstance(names, str) else list(names)
-    return tuple(dict.fromkeys(resolve(one) for one in given))
+    if not isinstance(names, Iterable):
+        raise ParameterError(f"countries: expected a name or several, found {given.short(names)}")
+    several = [names] if isinstance(names, str) else names
+    return tuple(dict.fromkeys(resolve(one) for one in several))
 
 
 def name(code: str) -> str:
@@ -191,13 +194,17 @@ def nato_members(on: dt.date | str | int) -> tuple[str, ...]:
     tuple of str
         ISO3 codes, in alphabetical order.
 
+    Raises
+    ------
+    ParameterError
+        If it is neither a day nor a year.
+
     Examples
     --------
     >>> "FIN" in nato_members("2023-04-03"), "FIN" in nato_members(2023)
     (False, True)
     """
-    day = dt.date(on, 12, 31) if isinstance(on, int) else on
-    day = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    day = as_day(on) if isinstance(on, str | dt.date) else dt.date(given.year(on, "year"), 12, 31)
     return tuple(
         one.code
         for one in sorted(table().values(), key=lambda one: one.code)

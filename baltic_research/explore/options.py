@@ -6,6 +6,7 @@ import datetime as dt
 
 from baltic_research import catalog, countries, store
 from baltic_research.beside import counterparts
+from baltic_research.days import as_day
 from baltic_research.errors import ParameterError, UnknownNameError
 from baltic_research.holdings import Edition, held
 
@@ -164,8 +165,8 @@ def unit(series: str) -> str:
 
 def _when(text: str) -> int | dt.date:
     try:
-        return int(text) if len(text) == 4 else dt.date.fromisoformat(text)
-    except ValueError:
+        return int(text) if len(text) == 4 else as_day(text)
+    except (ValueError, ParameterError):
         raise ParameterError(
             f"{text!r} is no year and no day; give the Allies as of 2016 or 2023-04-04"
         ) from None

@@ -13,6 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from baltic_research import countries
+from baltic_research.days import as_day
 from baltic_research.errors import ContractError, ParameterError, UnknownNameError
 from baltic_research.figures import alt, calendar_axis, labels, page, theme, words
 from baltic_research.figures.chart import Chart
@@ -84,7 +85,7 @@ def eastern_flank(
     >>> len(eastern_flank(latest, as_of="2022-06-28").data)
     6
     """
-    day = as_of if isinstance(as_of, dt.date) else dt.date.fromisoformat(as_of)
+    day = as_day(as_of)
     frame = _checked(latest, strengths, day)
     hosts = sorted(frame["host"].unique(), key=lambda code: -_place(code)[1])
     around = [code for code in countries.resolve_all(landmarks) if code not in hosts]

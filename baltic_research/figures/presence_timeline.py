@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 
 from baltic_research import countries
+from baltic_research.days import as_day
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.figures import alt, calendar_axis, labels, page, theme, words
 from baltic_research.figures.chart import Chart
@@ -96,7 +97,7 @@ def presence_timeline(
     3
     """
     codes = countries.resolve_all(hosts)
-    end = until if isinstance(until, dt.date) else dt.date.fromisoformat(until)
+    end = as_day(until)
     frame = _checked(records, strengths, codes)
     heading = title or "Who stands where? Records of Allied troops by host"
     foot = _caption(frame, longest_gap) if caption is None else caption

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from baltic_research.days import as_day
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.figures import alt, calendar_axis, page, theme, words
 from baltic_research.figures.chart import Chart
@@ -82,7 +83,7 @@ def procurement_timeline(
     >>> procurement_timeline(br.capability.spans(found), as_of="2026-07-08").title
     'From contract to delivery: what came, what is due, what is not on record'
     """
-    day = as_of if isinstance(as_of, dt.date) else dt.date.fromisoformat(as_of)
+    day = as_day(as_of)
     frame = _checked(bought)
     heading = title or "From contract to delivery: what came, what is due, what is not on record"
     foot = _caption() if caption is None else caption

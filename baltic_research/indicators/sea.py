@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from baltic_research import countries
-from baltic_research.days import Day, as_day
+from baltic_research.days import Day, as_day, as_days
 from baltic_research.errors import ContractError, EditionError
 from baltic_research.indicators import checks, dated
 
@@ -23,7 +23,7 @@ ATTRIBUTIONS = ("sabotage_unattributed", "ship_seized", "ship_suspected", "accid
 
 def littoral(
     amounts: Mapping[str, pd.DataFrame],
-    days: Iterable[Day] = ACCESSIONS,
+    days: Day | Iterable[Day] = ACCESSIONS,
     *,
     year: int | None = None,
 ) -> pd.DataFrame:
@@ -89,7 +89,7 @@ def littoral(
     figures = {name: _figures(name, frame, shore, year) for name, frame in amounts.items()}
     rows = [
         {"day": day, **_share(name, one, shore, day)}
-        for day in [as_day(one) for one in days]
+        for day in as_days(days)
         for name, one in {STATES: None, **figures}.items()
     ]
     return pd.DataFrame(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from baltic_research import given
 from baltic_research.errors import ContractError
 from baltic_research.indicators import checks
 
@@ -13,17 +14,8 @@ if TYPE_CHECKING:
 
 ON_THE_LINE = 0.005  # a figure this near rounds to the guideline in NATO's two decimals
 GAP_COLUMNS = (
-    "source",
-    "edition",
-    "country",
-    "year",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "status",
-    "threshold",
-)
+    "source", "edition", "country", "year", "value", "low", "high", "unit", "status", "threshold",
+)  # fmt: skip
 MET, MISSED, TURNS = "met in every edition", "missed in every edition", "turns on the edition"
 
 
@@ -84,6 +76,11 @@ def guideline(share: pd.DataFrame, threshold: float | Iterable[float] = 2.0) -> 
         longest_run, last_value, last_status, on_the_line (years within 0.005 of the
         guideline, where rounding or a revision decides).
 
+    Raises
+    ------
+    ParameterError
+        If a threshold is no finite number.
+
     Notes
     -----
     A figure meets the guideline when it is at least the threshold, as published. A year
@@ -95,7 +92,7 @@ def guideline(share: pd.DataFrame, threshold: float | Iterable[float] = 2.0) -> 
     return pd.DataFrame(
         [
             {"edition": edition, "country": country, "threshold": level, **_runs(rows, level)}
-            for level in _levels(threshold)
+            for level in given.numbers(threshold, "threshold")
             for (edition, country), rows in share.groupby(["edition", "country"], sort=False)
         ]
     ).astype({"first_met": "Int64", "run_since": "Int64"})
@@ -126,6 +123,7 @@ def guideline_by_edition(share: pd.DataFrame, threshold: float = 2.0) -> pd.Data
     which of them moved it.
     """
     checks.one_series(share, "share")
+    threshold = given.number(threshold, "threshold")
     wide = share.pivot(index=["country", "year"], columns="edition", values="value")
     wide = wide[wide.notna().sum(axis="columns") >= 2]
     low, high = wide.min(axis="columns"), wide.max(axis="columns")
@@ -179,7 +177,7 @@ def money_gap(
             both.assign(threshold=level, value=money * (level / percent) - money).assign(
                 **_rounded_gap(level, money, percent, half_money, half_share)
             )
-            for level in _levels(threshold)
+            for level in given.numbers(threshold, "threshold")
         ],
         ignore_index=True,
     )[list(GAP_COLUMNS)]
@@ -243,10 +241,6 @@ def gap_totals(gaps: pd.DataFrame) -> pd.DataFrame:
         )
         .reset_index()
     )
-
-
-def _levels(threshold: float | Iterable[float]) -> list[float]:
-    return [float(one) for one in threshold] if isinstance(threshold, Iterable) else [threshold]
 
 
 def _runs(rows: pd.DataFrame, threshold: float) -> dict[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from baltic_research import given
 from baltic_research.errors import ParameterError
 from baltic_research.models.denial.checks import checks_of
 from baltic_research.models.denial.core import Array
@@ -273,17 +274,16 @@ def campaign_clock(
     """
     if draws < LEAST_DRAWS:
         raise ParameterError(f"draws={draws}: expected at least {LEAST_DRAWS}")
-    given = [_changed(parameters, one, axis, changes) for one in postures for axis in axes]
-    hours = {(one.posture, one.axis): simulate(one, draws, seed) for one in given}
-    if not hours:
-        raise ParameterError("postures and axes: expected at least one of each")
+    postures, axes = given.names(postures, "postures"), given.names(axes, "axes")
+    asked = [_changed(parameters, one, axis, changes) for one in postures for axis in axes]
+    hours = {(one.posture, one.axis): simulate(one, draws, seed) for one in asked}
     parts = [
         quantile_rows(found).assign(posture=posture, axis=axis)
         for (posture, axis), found in hours.items()
     ]
     data = pd.concat(parts, ignore_index=True)
     columns = [*_KEY, "quantile", "hours", "low_hours", "high_hours"]
-    return CampaignClock(data[columns], hours, parameters, seed, remarks(parameters, given))
+    return CampaignClock(data[columns], hours, parameters, seed, remarks(parameters, asked))
 
 
 def _changed(

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from baltic_research.errors import ContractError, ParameterError, UnknownNameError
+from baltic_research import given
+from baltic_research.errors import ContractError, UnknownNameError
 from baltic_research.indicators import checks
 from baltic_research.models.targets.ensemble import (
     MEMBERS,
@@ -17,7 +18,7 @@ from baltic_research.models.targets.ensemble import (
     settings,
     to_share,
 )
-from baltic_research.models.targets.inputs import Panel, panel
+from baltic_research.models.targets.inputs import Panel, panel, target_levels
 from baltic_research.models.targets.pooling import Array
 from baltic_research.models.targets.scores import score_draws
 from baltic_research.models.targets.summary import ENSEMBLE, mixture
@@ -32,7 +33,7 @@ def backtest_targets(
     truth: pd.DataFrame,
     *,
     origins: Iterable[str] = ORIGINS,
-    targets: Iterable[float] = (2.0, 3.5, 5.0),
+    targets: float | Iterable[float] = (2.0, 3.5, 5.0),
     members: Iterable[str] = MEMBERS,
     weights: Mapping[str, float] | None = None,
     plans: pd.DataFrame | None = None,
@@ -51,7 +52,7 @@ def backtest_targets(
         Observations of the newest edition.
     origins : iterable of str
         Editions to forecast from.
-    targets : iterable of float
+    targets : float or iterable of float
         Percent of GDP, for `Backtest.brier`.
     members, weights, ceiling, paths, seed
         As for `target_paths`.
@@ -80,14 +81,13 @@ def backtest_targets(
     countries with all their years; a shock that all countries share, as 2022 was, is one draw
     however many countries it hits, and these intervals do not show it.
     """
-    names = [str(one) for one in origins]
+    names = given.names(origins, "origins")
     for name in names:
         if name not in editions:
             raise UnknownNameError("edition to forecast from", name, editions)
     if plans is not None and "announced" not in plans.columns:
         raise ContractError("plans lack announced; a backtest must know when a plan became known")
-    if not names:
-        raise ParameterError("origins is empty; name at least one edition to forecast from")
+    levels = target_levels(targets)
     known = panel(truth)
     status = truth.pivot(index="country", columns="year", values="status")
     scored, ensembles = [], []
@@ -106,7 +106,7 @@ def backtest_targets(
         then = None if plans is None else plans[plans["announced"].astype(str).str[:7] < name]
         ensemble = fit_ensemble(held, asked, revision_errors=revisions, plans=then)
         ensembles.append(ensemble)
-        scored.append(_score(ensemble, known, status, [float(one) for one in targets]))
+        scored.append(_score(ensemble, known, status, levels))
     cases, touched = (pd.concat(parts, ignore_index=True) for parts in zip(*scored, strict=True))
     return Backtest(cases, touched, _heading(names, known), _remarks(ensembles, known), seed)
 

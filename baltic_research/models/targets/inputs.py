@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from baltic_research import countries
+from baltic_research import countries, given
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.indicators import checks, spending
 from baltic_research.models.targets.pooling import Array
@@ -260,3 +260,17 @@ def _plan_points(
             continue
         points[year] = current
     return points
+
+
+def target_levels(targets: float | Iterable[float]) -> list[float]:
+    """Return targets in percent of GDP, each once.
+
+    Raises
+    ------
+    ParameterError
+        If one is not a positive number.
+    """
+    levels = list(dict.fromkeys(given.numbers(targets, "targets")))
+    if not all(one > 0 for one in levels):
+        raise ParameterError(f"targets={levels}: expected positive percentages of GDP")
+    return levels

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from baltic_research.errors import ParameterError
 from baltic_research.models.result import Result
 from baltic_research.models.targets.ensemble import MEMBERS, WALK, fit_ensemble, settings
-from baltic_research.models.targets.inputs import Given, chosen, panel
+from baltic_research.models.targets.inputs import Given, chosen, panel, target_levels
 from baltic_research.models.targets.summary import (
     ENSEMBLE,
     YEAR_QUANTILES,
@@ -217,7 +216,7 @@ def target_paths(
     [['EST', 2.0, 1.0]]
     """
     held = panel(observations)
-    levels = _levels(targets)
+    levels = target_levels(targets)
     asked = settings(
         held,
         horizon=horizon,
@@ -240,12 +239,3 @@ def target_paths(
         f"{held.source} {held.edition}, from {held.last_year}",
         remarks(ensemble),
     )
-
-
-def _levels(targets: float | Iterable[float]) -> list[float]:
-    """Return the targets; raise where one is not a positive number."""
-    given = targets if isinstance(targets, Iterable) else [targets]
-    levels = list(dict.fromkeys(float(one) for one in given))
-    if not levels or not all(one > 0 for one in levels):
-        raise ParameterError(f"targets={levels}: expected positive percentages of GDP")
-    return levels

@@ -12,7 +12,7 @@ from baltic_research.errors import ContractError, ParameterError
 from baltic_research.indicators import checks, growth
 from baltic_research.models.result import Result
 from baltic_research.models.targets.core import growth_process
-from baltic_research.models.targets.inputs import Panel, chosen, panel
+from baltic_research.models.targets.inputs import Panel, chosen, panel, target_levels
 
 NORMAL_90 = 1.644854  # two-sided 90 % point of the normal distribution
 PAST_YEARS = 5
@@ -164,10 +164,7 @@ def required_growth(
     years = by - held.last_year
     if years < 1:
         raise ParameterError(f"by={by} must lie after {held.last_year}, the newest year")
-    asked = targets if isinstance(targets, Iterable) else [targets]
-    levels = list(dict.fromkeys(float(one) for one in asked))
-    if not levels or not all(one > 0 for one in levels):
-        raise ParameterError(f"targets={levels}: expected positive percentages of GDP")
+    levels = target_levels(targets)
     codes = chosen(held.codes, countries)
     frame = _assumptions(held, gdp_growth_pct, codes, years)
     unit = str(spending["unit"].iloc[0])

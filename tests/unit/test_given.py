@@ -1,0 +1,158 @@
+"""What people give as arguments: a text is one name, and only whole numbers are years."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from baltic_research import claims, countries, facts, given, sea, spending, store, vintages
+from baltic_research.days import as_day, as_days
+from baltic_research.errors import EditionError, ParameterError
+from baltic_research.models.denial.clock import campaign_clock
+from baltic_research.models.targets.backtest import backtest_targets
+from baltic_research.models.targets.paths import target_paths
+from baltic_research.models.targets.required import required_growth
+
+SHARE = "nato.defence_share_gdp"
+LONGEST = 200  # characters of a sentence that is read
+
+
+def refused(call) -> str:
+    """Return the one short sentence with which a call is refused."""
+    with pytest.raises(ParameterError) as caught:
+        call()
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) <= LONGEST
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "years", [np.int64(2020), 2020, 2020.0, np.float64(2020), [np.int32(2020)], np.array([2020.0])]
+)
+def test_a_whole_number_of_any_library_is_a_year(years):
+    assert set(store.load(SHARE, years=years)["year"]) == {2020}
+
+
+@pytest.mark.parametrize(
+    "years",
+    [
+        [2020.5], [2019.9], 2019.9, slice(2014.7, 2016.9), float("nan"), float("inf"), pd.NA, True,
+        "2020", ["2020"], object(),
+    ],
+)  # fmt: skip
+def test_what_is_no_whole_number_is_no_year(years):
+    assert "years: expected a whole number" in refused(lambda: store.load(SHARE, years=years))
+
+
+@pytest.mark.parametrize("years", [slice(1900, 10**9), range(10**12), slice(-1, None), 10**20])
+def test_what_no_date_can_have_is_no_year_however_many_there_are(years):
+    assert "between 1 and 9999" in refused(lambda: store.load(SHARE, years=years))
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        (range(1000, 2027), "asked for 1000 to 2013"),
+        ([2012, 2013, 2030], "asked for 2012, 2013, 2030"),
+        (range(1000, 2000, 2), "asked for 1000, 1002, 1004, 1006, 1008, 1010 and 494 more"),
+        (slice(2050, None), "asked for 2050 and later"),
+        (slice(None, 2010), "asked for 2010 and earlier"),
+    ],
+)
+def test_years_that_are_not_there_are_said_in_few_words(years, said):
+    with pytest.raises(EditionError, match="for 2014 to 2026; ") as caught:
+        store.load(SHARE, edition="2026-07", years=years)
+    assert str(caught.value).endswith(said)
+
+
+def test_years_do_not_run_backwards_or_stand_still():
+    assert "run from 2020 to 2016" in refused(lambda: store.load(SHARE, years=slice(2020, 2016)))
+    assert "step" in refused(lambda: store.load(SHARE, years=slice(2016, 2020, 0)))
+
+
+@pytest.mark.parametrize("name", ["countries", "edition", "years"])
+def test_an_empty_list_is_refused_by_name(name):
+    assert f"{name} is empty" in refused(lambda: store.load(SHARE, **{name: []}))
+
+
+def test_estimates_of_no_country_are_refused_as_loading_them_is():
+    assert "countries is empty" in refused(lambda: vintages.estimates(SHARE, countries=[]))
+
+
+@pytest.mark.parametrize("name", ["countries", "edition"])
+def test_a_number_is_neither_a_name_nor_several(name):
+    assert "expected a name" in refused(lambda: store.load(SHARE, **{name: 2024}))
+
+
+NO_NUMBERS = ["20", float("nan"), float("inf"), [2.0, "35"], [], None, True]
+
+
+@pytest.mark.parametrize("level", NO_NUMBERS)
+def test_a_guideline_is_a_finite_number_and_never_a_text(level):
+    share, money = store.load(SHARE), store.load("nato.defence_usd_constant")
+    calls = [
+        lambda: spending.guideline(share, level),
+        lambda: spending.money_gap(share, money, level),
+        lambda: spending.guideline_by_edition(share, level),
+        lambda: required_growth(share, money, by=2035, targets=level),
+        lambda: target_paths(share, targets=level),
+        lambda: backtest_targets({"2026-07": share}, share, origins=["2026-07"], targets=level),
+    ]
+    for call in calls:
+        assert refused(call).startswith(("threshold", "targets"))
+
+
+def test_a_text_is_one_name_and_not_its_letters():
+    assert given.names("C14", "only") == ["C14"]
+    assert claims.table(only="C14")["id"].tolist() == ["C14"]
+    clock = campaign_clock(facts.load_parameters(), "posture_2016", axes="tallinn", draws=100)
+    assert clock.table()["axis"].tolist() == ["tallinn"]
+    with pytest.raises(ParameterError, match="axes is empty"):
+        campaign_clock(facts.load_parameters(), axes=[], draws=100)
+
+
+def test_a_day_is_one_day_and_not_its_letters():
+    assert sea.littoral({}, days="2024-03-07")["inside"].tolist() == [8.0]
+    assert claims.days_until(dt.date(2019, 12, 31)) == ["2019-12-31", None]
+    assert list(claims.by_day("2019-12-31", only="C02")) == ["2019-12-31"]
+    assert as_days(["2024-03-07", dt.date(2024, 3, 8)])[1] == dt.date(2024, 3, 8)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2024-07-01",
+        dt.date(2024, 7, 1),
+        dt.datetime(2024, 7, 1, 23, tzinfo=dt.UTC),
+        pd.Timestamp("2024-07-01"),
+    ],
+)
+def test_a_day_with_a_time_is_that_day(day):
+    assert type(as_day(day)) is dt.date
+    assert as_day(day) == dt.date(2024, 7, 1)
+    assert set(store.load(SHARE, as_of=day)["edition"]) == {"2024-06"}
+    assert "SWE" in countries.nato_members(day)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "20240701", "2024-W27-1", "2024-7-1", "2024-02-30", "\u0662024-07-01", 20240701, None, pd.NaT,
+        float("nan"), np.datetime64("2024-07-01"),
+    ],
+)  # fmt: skip
+def test_what_is_no_day_is_refused(day):
+    assert "is not a day of the form YYYY-MM-DD" in refused(lambda: as_day(day))
+    assert "YYYY-MM-DD" in refused(lambda: store.as_of(SHARE, day))
+
+
+@pytest.mark.parametrize("on", ["foo", "2023", 0, 10_000, True, 2023.5, None, float("nan")])
+def test_the_allies_are_asked_for_on_a_day_or_in_a_year(on):
+    refused(lambda: countries.nato_members(on))
+
+
+def test_a_year_of_any_library_gives_the_allies():
+    assert countries.nato_members(np.int64(2023)) == countries.nato_members(2023)
