@@ -96,7 +96,10 @@ def explore(
     """
     codes = country_names.resolve_all(countries)
     choice = Choice(series, codes, first_year, last_year, edition, as_of, show, against)
-    # Only now: the widgets are an extra, and take a while to import
+    # Only now: they take a while to import, and the widgets are an extra
     from baltic_research.explore.explorer import Explorer
+    from baltic_research.explore.sides import edition_of
 
+    # A control that cannot be set to an edition does not say which there are
+    edition_of(choice.series, choice.edition, choice.as_of)
     return Explorer(choice)

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from baltic_research import catalog, countries
+from baltic_research import catalog, countries, given
 from baltic_research.days import Day, as_day
 from baltic_research.errors import ParameterError, UnknownNameError
 
@@ -66,6 +66,10 @@ class Choice:
     against: str | None = None
 
     def __post_init__(self) -> None:
+        for name in ("series", "edition", "show", "against"):
+            one = getattr(self, name)
+            if one is not None and not isinstance(one, str):
+                raise ParameterError(f"{name} must be text, found {given.short(one)}")
         catalog.series(self.series)
         named = countries.resolve_all(self.countries)
         if not named:
@@ -75,7 +79,10 @@ class Choice:
             object.__setattr__(self, "as_of", as_day(self.as_of))
         if self.edition is not None and self.as_of is not None:
             raise ParameterError("give edition or as_of, not both: each chooses the edition")
-        _check_years(self.first_year, self.last_year)
+        for name in ("first_year", "last_year"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, given.year(getattr(self, name), name))
+        _check_order(self.first_year, self.last_year)
         if self.show not in SHOWN:
             raise UnknownNameError("way to show a series", self.show, SHOWN)
         if self.against is not None and "." in self.against:
@@ -114,11 +121,8 @@ def listed(codes: Iterable[str]) -> str:
     return ", ".join(codes)
 
 
-def _check_years(first: object, last: object) -> None:
-    for name, year in (("first_year", first), ("last_year", last)):
-        if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
-            raise ParameterError(f"{name} must be a year like 2014, not {year!r}")
-    if isinstance(first, int) and isinstance(last, int) and first > last:
+def _check_order(first: int | None, last: int | None) -> None:
+    if first is not None and last is not None and first > last:
         raise ParameterError(
             f"the years run from {first} to {last}; the first must not be after the last"
         )

@@ -57,7 +57,9 @@ class Side:
 
 def first_side(choice: Choice, name: str) -> Side:
     """Return what is chosen, under a name that its code gives it."""
-    return _side(choice, choice.series, _edition(choice.series, choice.edition, choice.as_of), name)
+    return _side(
+        choice, choice.series, edition_of(choice.series, choice.edition, choice.as_of), name
+    )
 
 
 def second_side(choice: Choice, name: str) -> Side:
@@ -66,21 +68,26 @@ def second_side(choice: Choice, name: str) -> Side:
     if "." not in series:
         series, label = choice.series, series
     day = None if label else choice.as_of
-    return _side(choice, series, _edition(series, label or None, day), name)
+    return _side(choice, series, edition_of(series, label or None, day), name)
 
 
-def _edition(series: str, label: str | None, day: object) -> Edition:
+def edition_of(series: str, label: str | None, day: dt.date | str | None) -> Edition:
+    """Return the edition that is meant: that of a label, the newest of a day, or the newest.
+
+    Raises
+    ------
+    UnknownNameError, EditionError
+        If there is none, or it has not the series.
+    """
     if day is not None:
-        return store.as_of(series, dt.date.fromisoformat(str(day)))
-    found = options.editions(series)
-    if label is None and found:
-        return found[0]
-    edition = find_edition(catalog.series(series).source, str(label)) if label else None
-    if edition is None or series not in edition.coverage:
-        labels = ", ".join(one.edition for one in found) or "none"
-        raise EditionError(
-            f"{series} is not in edition {label or 'held'}; editions that have it: {labels}"
-        )
+        return store.as_of(series, day)
+    newest = store.as_of(series, dt.date.max)
+    if label is None:
+        return newest
+    edition = find_edition(newest.source, label)
+    if series not in edition.coverage:
+        labels = ", ".join(one.edition for one in options.editions(series))
+        raise EditionError(f"{series} is not in edition {label}; editions that have it: {labels}")
     return edition
 
 

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import baltic_research
@@ -243,3 +245,28 @@ def test_importing_the_explorer_imports_no_widgets():
 def test_the_style_sheet_travels_with_the_package():
     folder = Path(baltic_research.__file__).parent / "explore"
     assert (folder / "style.css").is_file()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ({"edition": "zz"}, "unknown edition of nato 'zz'; known: 2016-01"),
+        ({"edition": "all"}, "unknown edition of nato 'all'"),
+        ({"edition": control.NEWEST}, "unknown edition of nato 'newest'"),
+        ({"edition": ["2024-06"]}, "edition must be text"),
+        ({"series": "sipri.milex_lcu"}, "no edition of sipri is held that has sipri.milex_lcu"),
+        ({"edition": "2023-07", "series": "nato.gdp_usd_constant"}, "editions that have it:"),
+        ({"as_of": "1999-01-01"}, "no edition held gives nato.defence_share_gdp as of 1999-01-01"),
+        ({"first_year": -1}, "first_year: expected a year between 1 and 9999, found -1"),
+    ],
+)
+def test_what_no_control_can_be_set_to_is_refused_with_what_there_is(call, message):
+    with pytest.raises(BalticResearchError) as caught:
+        explore(**call)
+    assert message in str(caught.value)
+
+
+def test_years_and_days_of_other_libraries_are_understood():
+    tool = explore(first_year=np.int64(2016), as_of=pd.Timestamp("2024-07-01"))
+    assert tool.choice.first_year == 2016
+    assert tool.choice.as_of == dt.date(2024, 7, 1)
