@@ -57,11 +57,13 @@ def by_year(
     Raises
     ------
     ContractError
-        If series, editions or units are mixed, or a figure is negative.
+        If series, editions or units are mixed, figures do not add up over countries
+        (percentages), or a figure is negative.
     """
     checks.one_series(observations, "observations")
     checks.one_edition(observations, "observations")
     checks.one_unit(observations, "observations")
+    checks.need_additive(observations, "observations")
     if bool((observations["value"] < 0).any()):
         raise ContractError("parts of the Alliance's total need figures that are not negative")
     years = sorted(int(year) for year in observations["year"].unique())

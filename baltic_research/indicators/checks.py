@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from baltic_research.errors import ContractError
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROUNDED_DECIMALS = 2
+PERSONS_IN_A_UNIT = {"persons": 1.0, "thousand persons": 1000.0}
+_MONEY = "million (?!TIV)"  # volumes of arms are no price
+_NOT_ADDITIVE = "%|percentage points|ideal point|level|.* (per head|a person|a km)"
 
 
 def need_observations(frame: pd.DataFrame, what: str) -> None:
@@ -61,7 +65,7 @@ def one_unit(frame: pd.DataFrame, what: str) -> str:
 
 def need_money(frame: pd.DataFrame, what: str) -> None:
     """Raise unless a table holds money in millions."""
-    _need_unit(frame, what, "million ", "money in millions, like nato.defence_usd_constant")
+    _need_unit(frame, what, _MONEY, "money in millions, like nato.defence_usd_constant")
 
 
 def need_share_of_gdp(frame: pd.DataFrame, what: str) -> None:
@@ -69,8 +73,51 @@ def need_share_of_gdp(frame: pd.DataFrame, what: str) -> None:
     _need_unit(frame, what, "% of GDP", "a share of GDP in percent, like nato.defence_share_gdp")
 
 
-def _need_unit(frame: pd.DataFrame, what: str, begins: str, expected: str) -> None:
-    other = [unit for unit in frame["unit"].unique() if not str(unit).startswith(begins)]
+def need_share(frame: pd.DataFrame, what: str) -> None:
+    """Raise unless a table holds percentages of something."""
+    _need_unit(frame, what, "% of ", "a share in percent, like nato.defence_share_gdp")
+
+
+def need_money_or_share_of_one_gdp(frame: pd.DataFrame, what: str) -> None:
+    """Raise unless a table's years add up: money, or percentages of the GDP of one year."""
+    _need_unit(
+        frame, what, rf"{_MONEY}|% of GDP of \d{{4}}$",
+        "money in millions or a share of one year's GDP, like kiel.allocations_share_gdp",
+    )  # fmt: skip
+
+
+def need_persons(frame: pd.DataFrame, what: str) -> None:
+    """Raise unless a table counts persons."""
+    units = "|".join(f"{unit}$" for unit in PERSONS_IN_A_UNIT)
+    _need_unit(frame, what, units, "persons or thousands of them, like nato.personnel")
+
+
+def need_index(frame: pd.DataFrame, what: str) -> None:
+    """Raise unless a table holds an index."""
+    _need_unit(frame, what, "index ", "an index, like cow.cinc")
+
+
+def need_volumes(frame: pd.DataFrame, what: str) -> None:
+    """Raise unless a table holds volumes of arms in trend-indicator values."""
+    _need_unit(frame, what, r"million TIV\b", "volumes of arms, like transfers.imports_tiv")
+
+
+def need_ideal_points(frame: pd.DataFrame, what: str) -> None:
+    """Raise unless a table holds ideal points."""
+    _need_unit(frame, what, "ideal point", "ideal points, like unga.ideal_point")
+
+
+def need_additive(frame: pd.DataFrame, what: str) -> None:
+    """Raise where countries' figures do not add up: percentages, figures a head, scales."""
+    _need_unit(
+        frame, what, rf"(?!{_NOT_ADDITIVE})",
+        "figures that add up over countries: money, persons or counts",
+    )  # fmt: skip
+
+
+def _need_unit(frame: pd.DataFrame, what: str, wanted: str, expected: str) -> None:
+    """Raise where a unit does not begin as the pattern says."""
+    other = [unit for unit in frame["unit"].unique() if not re.match(wanted, str(unit))]
     if other:
         raise ContractError(f"{what} is in {other[0]!r}; pass {expected}")
 
@@ -79,6 +126,7 @@ def one_basis(spending: pd.DataFrame, gdp: pd.DataFrame, what: str) -> str:
     """Return the unit of spending and GDP; raise where unit, price base or edition differ."""
     for frame, name in ((spending, "spending"), (gdp, "gdp")):
         one_series(frame, name)
+        need_money(frame, name)
     editions = one_edition(spending, "spending"), one_edition(gdp, "gdp")
     units = one_unit(spending, "spending"), one_unit(gdp, "gdp")
     if units[0] != units[1]:
@@ -91,6 +139,21 @@ def one_basis(spending: pd.DataFrame, gdp: pd.DataFrame, what: str) -> str:
             f"{what} needs one edition"
         )
     return units[0]
+
+
+def need_share_and_money(share: pd.DataFrame, spending: pd.DataFrame, what: str) -> None:
+    """Raise unless share and spending are two views of the same money."""
+    for frame, name in ((share, "share"), (spending, "spending")):
+        one_series(frame, name)
+    need_share_of_gdp(share, "share")
+    need_money(spending, "spending")
+    editions = one_edition(share, "share"), one_edition(spending, "spending")
+    units = one_unit(share, "share"), one_unit(spending, "spending")
+    if editions[0] != editions[1] or price_base(units[0]) != price_base(units[1]):
+        raise ContractError(
+            f"share is of {editions[0]} in {units[0]!r}, spending of {editions[1]} in "
+            f"{units[1]!r}; {what} needs one edition and one price base"
+        )
 
 
 def price_base(unit: str) -> str:

@@ -146,6 +146,7 @@ def aggregate(observations: pd.DataFrame, *, without: Collection[str] = ()) -> p
     checks.one_series(observations, "observations")
     edition = checks.one_edition(observations, "observations")
     unit = checks.one_unit(observations, "observations")
+    checks.need_additive(observations, "observations")
     rows = []
     for year in sorted(observations["year"].unique()):
         members = allies.members(observations, int(year), without)

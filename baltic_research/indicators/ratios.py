@@ -10,7 +10,6 @@ from baltic_research.indicators import checks
 if TYPE_CHECKING:
     import pandas as pd
 
-PERSONS_IN_A_UNIT = {"persons": 1.0, "thousand persons": 1000.0}
 PARTS = "% of defence expenditure"
 
 
@@ -39,12 +38,10 @@ def per_person(spending: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
     for frame, what in ((spending, "spending"), (persons, "persons")):
         checks.one_series(frame, what)
         checks.one_edition(frame, what)
-    if not money.startswith("million ") or counted not in PERSONS_IN_A_UNIT:
-        raise ContractError(
-            f"per_person takes spending in millions and persons, not {money!r} and {counted!r}"
-        )
+    checks.need_money(spending, "spending")
+    checks.need_persons(persons, "persons")
     both = spending.merge(persons, on=["country", "year"], suffixes=("", "_persons"))
-    heads = both["value_persons"] * PERSONS_IN_A_UNIT[counted]
+    heads = both["value_persons"] * checks.PERSONS_IN_A_UNIT[counted]
     estimate = (both["status"] == "estimate") | (both["status_persons"] == "estimate")
     return both.assign(
         value=1e6 * both["value"] / heads.where(heads > 0),
@@ -84,6 +81,7 @@ def spent_on(spending: pd.DataFrame, part: pd.DataFrame) -> pd.DataFrame:
     for frame, what in ((spending, "spending"), (part, "part")):
         checks.one_series(frame, what)
         checks.one_unit(frame, what)
+    checks.need_money(spending, "spending")
     editions = checks.one_edition(spending, "spending"), checks.one_edition(part, "part")
     if editions[0] != editions[1]:
         raise ContractError(

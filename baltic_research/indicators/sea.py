@@ -201,6 +201,7 @@ def _figures(
     checks.one_series(frame, name)
     checks.one_edition(frame, name)
     checks.one_unit(frame, name)
+    checks.need_additive(frame, name)
     rows = frame[frame["country"].isin(shore)]
     known = rows[rows["value"].notna()]
     if known.empty or (year is not None and year not in set(known["year"])):

@@ -89,6 +89,7 @@ def guideline(share: pd.DataFrame, threshold: float | Iterable[float] = 2.0) -> 
     import pandas as pd
 
     checks.one_series(share, "share")
+    checks.need_share(share, "share")
     return pd.DataFrame(
         [
             {"edition": edition, "country": country, "threshold": level, **_runs(rows, level)}
@@ -124,6 +125,7 @@ def guideline_by_edition(share: pd.DataFrame, threshold: float = 2.0) -> pd.Data
     """
     checks.one_series(share, "share")
     threshold = given.number(threshold, "threshold")
+    checks.need_share(share, "share")
     wide = share.pivot(index=["country", "year"], columns="edition", values="value")
     wide = wide[wide.notna().sum(axis="columns") >= 2]
     low, high = wide.min(axis="columns"), wide.max(axis="columns")
@@ -280,16 +282,7 @@ def _unbroken(years: list[int]) -> list[list[int]]:
 
 def _same_edition_and_base(share: pd.DataFrame, spending: pd.DataFrame) -> pd.DataFrame:
     """Join share and spending; raise where they are not two views of the same money."""
-    for frame, what in ((share, "share"), (spending, "spending")):
-        checks.one_series(frame, what)
-    editions = checks.one_edition(share, "share"), checks.one_edition(spending, "spending")
-    units = checks.one_unit(share, "share"), checks.one_unit(spending, "spending")
-    bases = [checks.price_base(unit) for unit in units]
-    if editions[0] != editions[1] or bases[0] != bases[1]:
-        raise ContractError(
-            f"share is of {editions[0]} in {bases[0]!r}, spending of {editions[1]} in "
-            f"{bases[1]!r}; the gap needs one edition and one price base"
-        )
+    checks.need_share_and_money(share, spending, "the gap")
     keep = share[["source", "edition", "country", "year", "value"]]
     both = spending.merge(
         keep.rename(columns={"value": "value_share"}), on=["source", "edition", "country", "year"]

@@ -160,4 +160,5 @@ def _countries(near: dict[str, float]) -> pd.DataFrame:
 def _one_kind(spending: pd.DataFrame) -> str:
     checks.one_series(spending, "spending")
     checks.one_edition(spending, "spending")
+    checks.need_money(spending, "spending")
     return checks.one_unit(spending, "spending")

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 PERSONNEL, CINC, EQUIPMENT, IMPORTS = "personnel", "cinc", "equipment", "arms_imports"
 NO_FIGURE = "no figure"
+_NEEDED = {
+    PERSONNEL: checks.need_persons,
+    CINC: checks.need_index,
+    EQUIPMENT: checks.need_money,
+    IMPORTS: checks.need_volumes,
+}
 _IMPORTS_NOTE = "the register has no row for a year without a delivery"
 
 
@@ -53,7 +59,8 @@ def means(
     Raises
     ------
     ContractError
-        If a table mixes series, editions or units, or spending and share differ in edition.
+        If a table mixes series, editions or units, measures something else, or spending and
+        share differ in edition.
     UnknownNameError
         If a country is not known.
 
@@ -90,6 +97,7 @@ def _measure(name: str, frame: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataF
 
     series, edition = checks.one_series(frame, name), checks.one_edition(frame, name)
     unit = checks.one_unit(frame, name)
+    _NEEDED[name](frame, name)
     if bool((frame["value"] < 0).any()):
         raise ContractError(f"{name} has a negative figure; pass the series as load() returns it")
     first, last = int(frame["year"].min()), int(frame["year"].max())

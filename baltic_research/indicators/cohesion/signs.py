@@ -41,7 +41,8 @@ def aid(allocations: pd.DataFrame, *, among: Iterable[str] | None = None) -> pd.
     Raises
     ------
     ContractError
-        If the table mixes series, editions or units.
+        If the table mixes series, editions or units, or is neither money nor a share of the GDP
+        of one year.
     UnknownNameError
         If a country is not known.
 
@@ -56,6 +57,7 @@ def aid(allocations: pd.DataFrame, *, among: Iterable[str] | None = None) -> pd.
     checks.one_series(allocations, "allocations")
     edition = checks.one_edition(allocations, "allocations")
     unit = checks.one_unit(allocations, "allocations")
+    checks.need_money_or_share_of_one_gdp(allocations, "allocations")
     first, last = int(allocations["year"].min()), int(allocations["year"].max())
     codes = countries.nato_members(last) if among is None else countries.resolve_all(among)
     given = allocations[allocations["country"].isin(codes)].groupby("country")["value"]

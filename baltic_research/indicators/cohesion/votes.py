@@ -189,7 +189,9 @@ def _series(points: pd.DataFrame) -> tuple[str, str]:
             f"points hold {', '.join(sorted(bounds))} beside {bases[0]}; pass both of its bounds "
             "and no other series, or none"
         )
-    return bases[0], checks.one_unit(points, "points")
+    unit = checks.one_unit(points, "points")
+    checks.need_ideal_points(points, "points")
+    return bases[0], unit
 
 
 def _wide(points: pd.DataFrame, base: str) -> pd.DataFrame:

@@ -230,6 +230,7 @@ def _amounts(frame: pd.DataFrame, what: str, day: dt.date) -> _Amounts:
     checks.one_series(frame, what)
     checks.one_edition(frame, what)
     checks.one_unit(frame, what)
+    checks.need_additive(frame, what)
     known = frame[frame["value"].notna() & (frame["year"] <= day.year)]
     if known.empty:
         raise EditionError(
@@ -281,6 +282,7 @@ def _us(frame: pd.DataFrame | None, hosts: Iterable[str], day: dt.date) -> dict[
         return nothing
     checks.one_series(frame, "us_assigned")
     checks.one_edition(frame, "us_assigned")
+    checks.need_persons(frame, "us_assigned")
     last = day.year if day >= dt.date(day.year, 9, 30) else day.year - 1
     rows = frame[frame["country"].isin(list(hosts)) & (frame["year"] <= last)]
     known = rows[rows["value"].notna()]

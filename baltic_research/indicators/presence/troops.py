@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from baltic_research import countries
 from baltic_research.days import Day, as_day
-from baltic_research.errors import ContractError, ParameterError
+from baltic_research.errors import ParameterError
 from baltic_research.indicators import checks, dated
-from baltic_research.indicators.ratios import PERSONS_IN_A_UNIT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -209,10 +208,7 @@ def against_own_forces(roster: pd.DataFrame, personnel: pd.DataFrame) -> pd.Data
         checks.one_edition(personnel, "personnel"),
         checks.one_unit(personnel, "personnel"),
     )
-    if unit not in PERSONS_IN_A_UNIT:
-        raise ContractError(
-            f"personnel is in {unit!r}; pass a series in persons or thousands of them"
-        )
+    checks.need_persons(personnel, "personnel")
     found = _records(roster)
     found = found[found["troops"].notna()].assign(
         own_year=lambda rows: [day.year for day in rows["last_day"]]
@@ -221,7 +217,7 @@ def against_own_forces(roster: pd.DataFrame, personnel: pd.DataFrame) -> pd.Data
         ["host", "own_year", "own_forces", "own_status"], axis=1
     )
     found = found.merge(own, on=["host", "own_year"], how="left")
-    found["own_forces"] *= PERSONS_IN_A_UNIT[unit]
+    found["own_forces"] *= checks.PERSONS_IN_A_UNIT[unit]
     own_named = roster.loc[roster["host"] == roster["contributor"], ["host", "scope"]]
     hosts = set(own_named.itertuples(index=False, name=None))
     places = zip(found["host"], found["scope"], strict=True)

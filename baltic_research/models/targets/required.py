@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from baltic_research.errors import ContractError, ParameterError
+from baltic_research.errors import ParameterError
 from baltic_research.indicators import checks, growth
 from baltic_research.models.result import Result
 from baltic_research.models.targets.core import growth_process
@@ -88,15 +88,7 @@ def implied_gdp(share: pd.DataFrame, spending: pd.DataFrame) -> pd.DataFrame:
     GDP_t = 100 spending_t / share_t. A share of 2.00 rounded to two decimals leaves GDP open
     by 0.25 % either way, one of 0.40 by 1.25 %: growth of implied GDP is that much too noisy.
     """
-    checks.one_series(share, "share")
-    checks.one_series(spending, "spending")
-    editions = checks.one_edition(share, "share"), checks.one_edition(spending, "spending")
-    units = checks.one_unit(share, "share"), checks.one_unit(spending, "spending")
-    if editions[0] != editions[1] or checks.price_base(units[0]) != checks.price_base(units[1]):
-        raise ContractError(
-            f"share is of {editions[0]} in {units[0]!r}, spending of {editions[1]} in "
-            f"{units[1]!r}; GDP follows from one edition and one price base"
-        )
+    checks.need_share_and_money(share, spending, "implied GDP")
     percent = share[["source", "edition", "country", "year", "value"]]
     both = spending.merge(percent, on=["source", "edition", "country", "year"], suffixes=("", "_s"))
     return both.assign(
