@@ -113,10 +113,23 @@ def why_no_difference(left: pd.DataFrame, right: pd.DataFrame) -> str:
         return f"{ours} and {theirs} measure different things, so their difference means nothing"
     both = left[[*_KEY, "unit"]].merge(right[[*_KEY, "unit"]], on=_KEY, suffixes=("", "_right"))
     for one, two in sorted(set(_units(both))):
-        if one != two and (_quantity(one) != _quantity(two) or not one.startswith("%")):
+        if not comparable(one, two):
             units = f"one side is in {one!r} and the other in {two!r}"
             return f"{units}, so their difference means nothing"
     return ""
+
+
+def comparable(unit: str, other: str) -> bool:
+    """Return whether a difference of figures in two units means something.
+
+    Examples
+    --------
+    >>> comparable("% of GDP, 2015 prices", "% of GDP, 2021 prices")
+    True
+    >>> comparable("million EUR, 2015 prices", "million EUR, 2021 prices")
+    False
+    """
+    return unit == other or (unit.startswith("%") and _quantity(unit) == _quantity(other))
 
 
 def counterparts(series: str) -> dict[str, str]:

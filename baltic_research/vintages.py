@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from baltic_research import store
-from baltic_research.beside import side_by_side
-from baltic_research.errors import ContractError
+from baltic_research.beside import comparable, side_by_side
+from baltic_research.errors import ContractError, ParameterError
 from baltic_research.holdings import find_edition
 from baltic_research.revised import whole_editions, without_aggregates
 
@@ -17,13 +19,8 @@ if TYPE_CHECKING:
     from baltic_research.days import Day
 
 __all__ = [
-    "estimates",
-    "from_newest",
-    "revision_errors",
-    "revisions",
-    "side_by_side",
-    "triangle",
-]
+    "estimates", "from_newest", "revision_errors", "revisions", "side_by_side", "triangle",
+]  # fmt: skip
 
 CONFIDENCE = 0.95
 
@@ -44,8 +41,19 @@ def revisions(series: str, *, country: str, year: int) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row an edition that gives the figure, oldest first: edition, published
-        (datetime.date), value, change (on the edition before; NaN for the first), unit, status,
-        definition (the publisher's term), note, cell.
+        (datetime.date), value, change (on the edition before; NaN for the first, where either
+        value is missing, and where the two units cannot be compared), why_no_change (a sentence,
+        empty where there is a change), unit, status, definition (the publisher's term), note, cell.
+
+    Raises
+    ------
+    ParameterError
+        If it is not one country and one year.
+
+    Notes
+    -----
+    As in `side_by_side`, two shares may differ in their price base, for a share has hardly any
+    left; two amounts may not.
 
     Examples
     --------
@@ -53,13 +61,40 @@ def revisions(series: str, *, country: str, year: int) -> pd.DataFrame:
     >>> table[["edition", "value"]].round(2).to_string(index=False, header=False)
     '2019-06 1.98\n2024-06 2.00\n2025-08 1.98\n2026-07 1.98'
     """
+    _need_one(country, year)
     frame = store.load(series, countries=country, years=year, edition="all")
     facts = [find_edition(*pair) for pair in zip(frame["source"], frame["edition"], strict=True)]
     return frame.assign(
         published=[one.published for one in facts],
         definition=[one.definition for one in facts],
-        change=frame["value"].diff(),
-    )[["edition", "published", "value", "change", "unit", "status", "definition", "note", "cell"]]
+        why_no_change=_why_no_change(frame),
+        change=lambda rows: rows["value"].diff().where(rows["why_no_change"] == ""),
+    )[[
+        "edition", "published", "value", "change", "why_no_change", "unit", "status",
+        "definition", "note", "cell",
+    ]]  # fmt: skip
+
+
+def _need_one(country: object, year: object = 0) -> None:
+    if not isinstance(country, str):
+        raise ParameterError(f"country must be one country such as 'LTU', found {country!r}")
+    if isinstance(year, bool) or not isinstance(year, Integral):
+        raise ParameterError(f"year must be one year such as 2019, found {year!r}")
+
+
+def _why_no_change(frame: pd.DataFrame) -> list[str]:
+    """Return why there is no change on the row before; empty where there is one."""
+    rows = frame[["edition", "value", "unit"]].to_dict("records")
+    why = ["no earlier edition is held"]
+    for before, after in itertools.pairwise(rows):
+        missing = [one["edition"] for one in (before, after) if one["value"] != one["value"]]
+        if missing:
+            why.append(f"{missing[0]} has no figure")
+        elif not comparable(before["unit"], after["unit"]):
+            why.append(f"{before['edition']} is in {before['unit']!r}, another unit")
+        else:
+            why.append("")
+    return why
 
 
 def triangle(series: str, *, country: str) -> pd.DataFrame:
@@ -77,7 +112,13 @@ def triangle(series: str, *, country: str) -> pd.DataFrame:
     pandas.DataFrame
         Index year, columns editions from the oldest, values in the unit of each edition; NaN
         where an edition does not give the year.
+
+    Raises
+    ------
+    ParameterError
+        If it is not one country.
     """
+    _need_one(country)
     frame = store.load(series, countries=country, edition="all")
     return frame.pivot(index="year", columns="edition", values="value")
 
@@ -144,20 +185,10 @@ def estimates(
         same_unit=both["unit"] == both["unit_latest"],
         same_definition=both["edition"].map(terms) == terms[newest],
         latest_status=both["status_latest"],
-    )[
-        [
-            *key,
-            "edition",
-            "horizon",
-            "estimate",
-            "latest",
-            "revision",
-            "revision_pct",
-            "same_unit",
-            "same_definition",
-            "latest_status",
-        ]
-    ]
+    )[[
+        *key, "edition", "horizon", "estimate", "latest", "revision", "revision_pct", "same_unit",
+        "same_definition", "latest_status",
+    ]]  # fmt: skip
 
 
 def revision_errors(compared: pd.DataFrame) -> pd.DataFrame:
@@ -247,7 +278,7 @@ def from_newest(observations: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ContractError
-        If the table does not hold exactly one series.
+        If the table does not hold exactly one series, or a figure twice.
 
     Notes
     -----
@@ -259,6 +290,13 @@ def from_newest(observations: pd.DataFrame) -> pd.DataFrame:
         raise ContractError(f"editions are compared one series at a time; found {found}")
     newest = max(observations["edition"])
     key = ["source", "series", "country", "year"]
+    twice = observations[observations.duplicated([*key, "edition"])]
+    if not twice.empty:
+        row = twice.iloc[0]
+        raise ContractError(
+            f"observations have {row['country']} {row['year']} twice in {row['edition']}; "
+            "pass each figure once"
+        )
     reference = observations.loc[observations["edition"] == newest, [*key, "value"]]
     older = observations[observations["edition"] != newest]
     both = older.merge(reference.rename(columns={"value": "newest"}), on=key)

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 import baltic_research as br
-from baltic_research.errors import ContractError
+from baltic_research.errors import ContractError, ParameterError, UnknownNameError
 
 SHARE = "nato.defence_share_gdp"
+MONEY = "nato.defence_usd_constant"
 
 
 def test_the_difference_is_older_less_newest():
@@ -138,3 +139,40 @@ def test_first_estimates_of_a_single_country_are_no_mean_of_an_edition():
 def test_nothing_to_compare_is_said():
     with pytest.raises(ContractError, match="one edition alone has no revision"):
         br.vintages.revision_errors(compared({}))
+
+
+@pytest.mark.parametrize("country", [["EST", "LVA"], ["EST"], None, "baltics"])
+def test_one_figure_is_of_one_country(country):
+    with pytest.raises((ParameterError, UnknownNameError)):
+        br.vintages.revisions(SHARE, country=country, year=2019)
+    with pytest.raises((ParameterError, UnknownNameError)):
+        br.vintages.triangle(SHARE, country=country)
+
+
+@pytest.mark.parametrize("year", [[2019, 2020], [2019], None, "2019", True, slice(2019, 2020)])
+def test_one_figure_is_of_one_year(year):
+    with pytest.raises(ParameterError, match="one year such as 2019"):
+        br.vintages.revisions(SHARE, country="LTU", year=year)
+
+
+def test_money_has_no_change_over_two_price_bases_and_it_is_said_why():
+    table = br.vintages.revisions(MONEY, country="LTU", year=2019).set_index("edition")
+    before = table["unit"].shift()
+    moved = (table["unit"] != before) & before.notna()
+    assert moved.any()
+    assert table["change"].notna().equals(~moved & before.notna())
+    assert table.loc[moved, "why_no_change"].str.contains("prices.*another unit").all()
+    assert (table.loc[table["change"].notna(), "why_no_change"] == "").all()
+
+
+def test_a_share_keeps_its_change_over_two_price_bases():
+    table = br.vintages.revisions(SHARE, country="LTU", year=2019)
+    assert len(set(table["unit"])) > 1
+    assert table["why_no_change"].tolist() == ["no earlier edition is held", "", "", ""]
+    assert table["change"].notna().tolist() == [False, True, True, True]
+
+
+def test_a_figure_given_twice_is_refused_and_not_multiplied():
+    frame = br.load(SHARE, edition="all", countries="LTU")
+    with pytest.raises(ContractError, match="LTU 2008 twice in 2016-01"):
+        br.vintages.from_newest(pd.concat([frame, frame]))
