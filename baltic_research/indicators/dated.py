@@ -20,22 +20,60 @@ EVENTS = (
     "id", "date", "end_date", "kind", "actor", "country", "low", "high", "unit", "title",
     "confidence", "note",
 )  # fmt: skip
+ROSTER_KEY = ("source", "host", "contributor", "as_of")
+_KEYS = (("id",), (*ROSTER_KEY, "scope"))
+_DATES = ("date", "as_of")
+_NUMBERS = ("troops", "low", "high")
 DAYS_A_MONTH = 365.25 / 12
 
 
 def need(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
-    """Raise unless a table has these columns.
+    """Raise unless a table has these columns, each row once, dates as text and numbers as numbers.
 
     Raises
     ------
     ContractError
-        Naming the table and what it lacks.
+        Naming the table and what is wrong with it.
     """
-    lacking = [name for name in columns if name not in frame.columns]
+    needed = tuple(columns)
+    lacking = [name for name in needed if name not in frame.columns]
     if lacking:
         raise ContractError(
             f"{what} lacks the columns {', '.join(lacking)}; pass what the loader returns"
         )
+    _need_types(frame, needed, what)
+    for key in _KEYS:
+        if set(key) <= set(needed):
+            _need_keys(frame, list(key), what)
+
+
+def _need_types(frame: pd.DataFrame, columns: tuple[str, ...], what: str) -> None:
+    import pandas as pd
+
+    for name in (one for one in _DATES if one in columns):
+        other = [one for one in frame[name] if not isinstance(one, str)]
+        if other:
+            raise ContractError(
+                f"{what} has {other[0]!r} as {name}; expected text such as '2017-06-30' or '2017'"
+            )
+    for name in (one for one in _NUMBERS if one in columns):
+        # A column without any figure may be of any type
+        if frame[name].notna().any() and not pd.api.types.is_numeric_dtype(frame[name]):
+            raise ContractError(
+                f"{what} has {frame[name].dropna().iloc[0]!r} in {name}; expected numbers, NaN "
+                "where missing"
+            )
+
+
+def _need_keys(frame: pd.DataFrame, key: list[str], what: str) -> None:
+    """Raise where a row is not told apart from the others."""
+    for name in key:
+        if frame[name].isna().any():
+            raise ContractError(f"{what} has a row without {name}; each row needs one")
+    twice = frame.loc[frame.duplicated(key), key]
+    if not twice.empty:
+        row = ", ".join(map(str, twice.iloc[0]))
+        raise ContractError(f"{what} has {row} twice; pass each row once")
 
 
 def first_day(date: str) -> dt.date:

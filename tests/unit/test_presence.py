@@ -10,8 +10,8 @@ import pytest
 
 from baltic_research import facts
 from baltic_research.errors import ContractError, EditionError, ParameterError, UnknownNameError
-from baltic_research.indicators import dated
-from baltic_research.indicators.presence import tripwire, troops
+from baltic_research.indicators import cohesion, dated, sea
+from baltic_research.indicators.presence import latest, tripwire, troops
 
 NAN = float("nan")
 
@@ -47,6 +47,78 @@ def bound(given: pd.DataFrame, when: str = "2017-09-01", **options: object) -> p
     amounts = {"gdp": figures(), "spending": figures(), "population": figures()}
     found = tripwire.bound(given, when, **(amounts | options))
     return found.set_index(["host", "counted"])
+
+
+def held_twice():
+    """Rows that two loads have in common, put below each other."""
+    parts = [facts.load_roster(host="LVA"), facts.load_roster(scope="battlegroup")]
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    "take",
+    [
+        troops.timeline,
+        lambda rows: troops.composition(rows, "LVA", "2024-01-01"),
+        lambda rows: bound(rows, "2024-01-01", hosts=["LVA"]),
+    ],
+)
+def test_a_row_given_twice_is_refused(take):
+    with pytest.raises(
+        ContractError, match="the roster has lsm, LVA, CAN, 2017-06, battlegroup tw"
+    ):
+        take(held_twice())
+
+
+def test_an_index_that_repeats_changes_nothing():
+    rows = facts.load_roster()
+    same = rows.set_axis(["k"] * len(rows))
+    for host in ("EST", "LVA", "LTU"):
+        expected, found = (troops.composition(one, host, "2024-01-01") for one in (rows, same))
+        pd.testing.assert_frame_equal(found, expected)
+    pd.testing.assert_frame_equal(troops.timeline(same), troops.timeline(rows))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"as_of": dt.date(2017, 6, 30)}, r"datetime.date\(2017, 6, 30\) as as_of; expected text"),
+        ({"troops": "many"}, "'many' in troops; expected numbers"),
+        ({"host": None}, "a row without host"),
+    ],
+)
+def test_a_roster_of_wrong_types_is_refused(changes, message):
+    with pytest.raises(ContractError, match=message):
+        troops.timeline(facts.load_roster().assign(**changes))
+
+
+def test_from_no_roster_comes_an_empty_table_with_the_same_columns():
+    nothing, whole = facts.known_roster("2010-01-01"), facts.load_roster()
+    personnel = figures()
+    for take in (
+        troops.timeline,
+        lambda rows: troops.composition(rows, "LVA", "2024-01-01"),
+        lambda rows: troops.against_own_forces(rows, personnel),
+        lambda rows: latest.newer_lists(rows, ["LVA"], "2024-01-01"),
+    ):
+        assert take(nothing).empty
+        assert list(take(nothing).columns) == list(take(whole).columns)
+    totals = latest.latest_totals(nothing, ["LVA"], "2024-01-01")
+    assert totals["coverage"].unique().tolist() == ["no total on record"]
+
+
+def test_without_any_record_there_is_no_last_one():
+    with pytest.raises(ContractError, match="there is no last record"):
+        latest.last_record(facts.known_roster("2010-01-01"), facts.load_events().iloc[:0])
+
+
+def test_events_given_twice_are_refused():
+    events = facts.load_events()
+    for take in (latest.strengths, cohesion.headcounts, tripwire.milestones):
+        with pytest.raises(ContractError, match=r"events has .* twice; pass each row once"):
+            take(pd.concat([events, events]))
+    with pytest.raises(ContractError, match=r"attributions has .* twice"):
+        sea.incidents(events, pd.concat([facts.load_coded("undersea")] * 2))
 
 
 def test_natos_eight_battlegroups_of_28_june_2022_add_up_to_9641():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from baltic_research import countries
 from baltic_research.days import Day, as_day
+from baltic_research.errors import ContractError
 from baltic_research.indicators import dated
 from baltic_research.indicators.presence import tripwire, troops
 
@@ -43,11 +44,14 @@ def last_record(roster: pd.DataFrame, events: pd.DataFrame) -> dt.date:
     Raises
     ------
     ContractError
-        If a column is missing.
+        If a column is missing, or there is no record at all.
     """
     dated.need(roster, ("as_of",), "the roster")
     dated.need(events, ("date",), "events")
-    return max(dated.first_day(date) for date in [*roster["as_of"], *events["date"]])
+    days = [dated.first_day(date) for date in [*roster["as_of"], *events["date"]]]
+    if not days:
+        raise ContractError("neither the roster nor events have a row; there is no last record")
+    return max(days)
 
 
 def latest_totals(roster: pd.DataFrame, hosts: Iterable[str], when: Day) -> pd.DataFrame:

@@ -133,7 +133,9 @@ def composition(
         since = dated.last_day(last["as_of"].iloc[0])
         rows = rows.loc[[dated.last_day(date) >= since for date in rows["as_of"]]]
     record = rows["role"].map({TOTAL: TOTAL}).fillna(SIGHTING)
-    record = record.mask(rows.index.isin(last.index), LIST)
+    # By date and source and not by index label, which may repeat
+    of_list = rows["as_of"].isin(last["as_of"]) & rows["source"].isin(last["source"])
+    record = record.mask(of_list & (rows["role"] != TOTAL), LIST)
     days = [dated.last_day(date) for date in rows["as_of"]]
     numbered = int(last["troops"].notna().sum())
     found = rows.assign(
@@ -282,7 +284,7 @@ def _days_since_last(totals: pd.DataFrame) -> pd.Series:
 
 def _other_numbers(rows: pd.DataFrame, roster: pd.DataFrame) -> list[float]:
     """Return the number that each row's conflicting row gives, NaN where there is none."""
-    key = roster[["source", "host", "contributor", "as_of"]].agg(" ".join, axis=1)
+    key = map(" ".join, zip(*(roster[name] for name in dated.ROSTER_KEY), strict=True))
     numbers = dict(zip(key, roster["troops"].astype(float), strict=True))
     return [numbers.get(conflict, float("nan")) for conflict in rows["conflict"]]
 
