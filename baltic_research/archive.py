@@ -121,7 +121,7 @@ def _store(
     if damaged is not None and damaged.table not in (None, table):
         damaged.table.unlink(missing_ok=True)
     _clear_leftovers(sidecar, table)
-    return Stored(table, written=True, damage=_said(damaged, read_from))
+    return Stored(table, written=True, damage=_said(damaged, read_from, content))
 
 
 def foresee(
@@ -137,7 +137,7 @@ def foresee(
     sidecar = folder / source / f"{edition}.json"
     held, damaged = _held(sidecar)
     if held is None:
-        damage = _said(damaged, read_from)
+        damage = _said(damaged, read_from, encode(frame))
         return Stored(sidecar.with_suffix(".csv"), written=False, damage=damage)
     _joined(held.table, held.frame, frame)
     return Stored(held.table, written=False)
@@ -189,10 +189,11 @@ class _Held:
 
 @dataclass(frozen=True)
 class _Damaged:
-    """An edition that cannot be read: why, its table where that is an import's, and its files."""
+    """An edition that cannot be read: why, its table if it is an import's, and what was noted."""
 
     why: str
     table: Path | None = None
+    table_sha256: str = ""
     files: tuple[str, ...] = ()
 
 
@@ -241,20 +242,25 @@ def _held(sidecar: Path) -> tuple[_Held | None, _Damaged | None]:
             raise
         named = table_of(sidecar) if content else None
         own = named if named and _is_table(named, sidecar.stem) else None
-        return None, _Damaged(str(fault), own, tuple(content.get("read_from", ())))
+        noted = content.get("table_sha256", ""), tuple(content.get("read_from", ()))
+        return None, _Damaged(str(fault), own, *noted)
     return _Held(table, read_table(table, content["table_sha256"]), content), None
 
 
-def _said(damaged: _Damaged | None, read_from: dict[str, str]) -> str:
-    """Return what was damaged, and which files have to be imported again besides this one."""
+def _said(damaged: _Damaged | None, read_from: dict[str, str], content: bytes) -> str:
+    """Return what was damaged, and whether what takes its place is the same."""
     if damaged is None:
         return ""
-    others = [name for name in damaged.files if name not in read_from]
-    more = f"it also held series from {', '.join(others)}" if others else ""
-    if not damaged.files:
-        more = "it may have held series from other files, too"
-    again = f"; {more}: import what is missing again" if more else ""
-    return damaged.why.partition("; ")[0] + again
+    others = ", ".join(name for name in damaged.files if name not in read_from)
+    if damaged.table_sha256 == sha256(content):
+        now = "the figures are the same as before"
+    elif others:
+        now = f"it also held series from {others}: import what is missing again"
+    elif damaged.files:
+        now = "the figures are other than before"
+    else:
+        now = "it may have held series from other files, too: import what is missing again"
+    return f"{damaged.why.partition('; ')[0]}; {now}"
 
 
 def _joined(table: Path, held: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame | None:

@@ -140,6 +140,14 @@ def test_replacing_says_which_other_files_are_missing_then(take, home):
     assert (value(), value("nato.personnel")) == (4.2, 6.5)
 
 
+def test_replacing_says_whether_the_figures_are_the_same(take, home):
+    take()
+    append(home)
+    assert take().damaged[0].endswith("; the figures are the same as before")
+    without_table(home)
+    assert take(4.3).damaged[0].endswith("; the figures are other than before")
+
+
 def test_a_sound_edition_is_never_replaced_by_other_figures(take, home):
     take()
     with pytest.raises(EditionError, match="an edition never changes"):
