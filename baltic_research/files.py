@@ -50,12 +50,12 @@ def writing(
 
 
 def _where(problem: OSError, target: Path) -> object:
-    """Return the name that another wants, or lies elsewhere; else what was to be written."""
+    """Return what the system names where that lies elsewhere or is in the way, else the target."""
     if problem.filename2 is not None:
         return problem.filename2
     if isinstance(problem.filename, str):
-        elsewhere = not Path(problem.filename).is_relative_to(target.parent)
-        return problem.filename if elsewhere else target
+        named, home = Path(problem.filename).resolve(), target.resolve().parent
+        return target if named.is_relative_to(home) else named
     return target
 
 

@@ -151,6 +151,11 @@ def check(source: str | None = None) -> pd.DataFrame:
         One row a finding, columns `FINDING_COLUMNS`: what was checked, for whom and when, what
         was found, whether the finding is known (data/catalog/anomalies.csv) and why it stands.
 
+    Raises
+    ------
+    UnknownNameError
+        If there is no such source.
+
     Notes
     -----
     ``contract``: columns, keys, ranges, the hash of the table. ``anomaly``: what the importer
@@ -165,11 +170,6 @@ def check(source: str | None = None) -> pd.DataFrame:
     Of two publishers: the pairs of data/catalog/cross_checks.yml, which says why they may differ
     and where each bound comes from: ``share_of_gdp``, ``sipri_copy``, ``gdp_growth``,
     ``gdp_level``, ``population``, ``personnel``.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such source.
     """
     import pandas as pd
 

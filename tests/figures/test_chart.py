@@ -105,9 +105,14 @@ def test_a_full_disk_is_one_sentence_and_the_good_picture_stays(
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_folder_that_is_not_there_is_one_sentence(baltic, tmp_path) -> None:
-    with pytest.raises(WriteError, match=r"nodir/figure\.png: .*; make the folder first"):
-        trend(baltic).save(tmp_path / "nodir" / "figure.png")
+def test_a_folder_that_is_not_there_is_one_sentence(baltic, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for target in (tmp_path / "nodir" / "figure.png", "nodir/figure.png"):
+        with pytest.raises(WriteError) as caught:
+            trend(baltic).save(target)
+        assert str(caught.value) == (
+            f"cannot write the figure to {target}: No such file or directory; make the folder first"
+        )
 
 
 def test_a_folder_with_the_name_of_the_file_is_one_sentence(baltic, tmp_path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -226,6 +227,20 @@ def test_a_data_folder_that_is_a_file_is_refused(tmp_path, monkeypatch, below):
     monkeypatch.setenv("BALTIC_RESEARCH_DATA", str(tmp_path / "file") + below)
     with pytest.raises(ParameterError, match=r"file is a file.*BALTIC_RESEARCH_DATA"):
         store.load("nato.defence_share_gdp")
+
+
+@pytest.mark.parametrize(
+    ("filename", "named"),
+    [("own/nato/.lock", "own/nato"), ("elsewhere/x", "/elsewhere/x"), (None, "own/nato")],
+)
+def test_a_sentence_names_the_folder_unless_the_system_names_another(
+    tmp_path, monkeypatch, filename, named
+):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(WriteError) as caught, files.writing(Path("own/nato"), "an edition"):
+        raise OSError(28, "full", filename)
+    where = f"{tmp_path.resolve()}{named}" if named.startswith("/") else named
+    assert str(caught.value).startswith(f"cannot write an edition to {where}: full; make room")
 
 
 def test_a_file_keeps_its_content_until_the_new_one_is_whole(tmp_path, monkeypatch):
