@@ -11,7 +11,7 @@ from baltic_research import store
 from baltic_research.beside import comparable, side_by_side
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.holdings import find_edition
-from baltic_research.revised import whole_editions, without_aggregates
+from baltic_research.revised import horizon_errors, without_aggregates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "estimates", "from_newest", "revision_errors", "revisions", "side_by_side", "triangle",
 ]  # fmt: skip
-
-CONFIDENCE = 0.95
 
 
 def revisions(series: str, *, country: str, year: int) -> pd.DataFrame:
@@ -222,42 +220,10 @@ def revision_errors(compared: pd.DataFrame) -> pd.DataFrame:
         raise ContractError("there are no estimates to compare: one edition alone has no revision")
     return pd.DataFrame(
         [
-            {"horizon": horizon, **_errors(rows)}
+            {"horizon": horizon, **horizon_errors(rows)}
             for horizon, rows in compared.groupby("horizon", sort=True)
         ]
     )
-
-
-def _errors(every: pd.DataFrame) -> dict[str, object]:
-    rows = whole_editions(every)
-    low, high = _interval(rows.groupby("edition")["revision"].mean())
-    revision = rows["revision"]
-    return {
-        "figures": len(rows),
-        "countries": rows["country"].nunique(),
-        "editions": rows["edition"].nunique(),
-        "mean": revision.groupby(rows["edition"]).mean().mean(),
-        "low": low,
-        "high": high,
-        "median": revision.median(),
-        "mean_absolute": revision.abs().mean(),
-        "root_mean_square": float((revision**2).mean() ** 0.5),
-        "lowest": revision.min(),
-        "highest": revision.max(),
-        "upward": float((revision > 0).mean()),
-        "same_unit": float(rows["same_unit"].mean()),
-        "left_out": len(every) - len(rows),
-    }
-
-
-def _interval(means: pd.Series) -> tuple[float, float]:
-    """Return Student's interval of the mean over editions, NaN with fewer than two."""
-    from scipy import stats
-
-    if len(means) < 2:
-        return float("nan"), float("nan")
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, len(means) - 1) * means.sem()
-    return float(means.mean() - half), float(means.mean() + half)
 
 
 def from_newest(observations: pd.DataFrame) -> pd.DataFrame:
