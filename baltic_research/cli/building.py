@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import shutil
 import signal
 import sys
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from baltic_research.reports.executor import Executor
 
 _BAR = 24
+_LONGEST = 366 * 24 * 3600
 
 _EXAMPLES = """\b
 Examples:
@@ -52,6 +54,18 @@ class _Output(click.Path):
         return Path(str(super().convert(value, param, ctx)))
 
 
+class _Seconds(click.FloatRange):
+    """A time in seconds; what is not a number lies in no range, and click does not see that."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        found = float(super().convert(value, param, ctx))
+        if math.isnan(found):
+            self.fail(f"{value} is not a number of seconds.", param, ctx)
+        return found
+
+
 @click.command(epilog=_EXAMPLES, short_help="Build all reports that are not up to date.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option(
@@ -69,13 +83,13 @@ class _Output(click.Path):
 )
 @click.option(
     "--limit",
-    type=click.FloatRange(0, min_open=True),
+    type=_Seconds(0, _LONGEST, min_open=True),
     metavar="SECONDS",
     help="Time that one notebook may take.",
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, min_open=True),
+    type=_Seconds(0, _LONGEST, min_open=True),
     metavar="SECONDS",
     help="Time that the whole build may take; what is not done by then is broken off.",
 )

@@ -61,6 +61,10 @@ def test_a_report_that_fails_is_exit_code_1_and_one_line(
         (["brief/../x"], "error: unknown report of brief '../x'"),
         (["--jobs", "0"], "error: Invalid value for '--jobs'"),
         (["--limit", "-1"], "error: Invalid value for '--limit'"),
+        (["--limit", "nan"], "error: Invalid value for '--limit'"),
+        (["--timeout", "nan"], "error: Invalid value for '--timeout'"),
+        (["--timeout", "inf"], "error: Invalid value for '--timeout'"),
+        (["--timeout", "1e20"], "error: Invalid value for '--timeout'"),
         (["--retries", "99"], "error: Invalid value for '--retries'"),
     ],
 )
