@@ -48,7 +48,7 @@ def standing(
     ContractError
         If the table is none of observations, or mixes editions or units of a series.
     ParameterError
-        If it has none of the measures.
+        If it has none of the measures, or the country is no Ally.
     UnknownNameError
         If the country is not known.
 
@@ -71,6 +71,8 @@ def standing(
 
     checks.need_observations(observations, "observations")
     code = countries.resolve(country)
+    if countries.table()[code].nato_accession is None:
+        raise ParameterError(f"country must be an Ally, and {countries.name(code)} is none")
     frames = {str(series): rows for series, rows in observations.groupby("series", sort=False)}
     names = measures if measures is not None else {series: series for series in frames}
     rows = [
