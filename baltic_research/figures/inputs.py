@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from baltic_research import countries
+from baltic_research import countries, given
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.figures import words
+
+_MOST_DIGITS = 15
 
 COLUMNS = ("source", "series", "edition", "country", "year", "value", "unit", "status")
 
@@ -248,3 +250,19 @@ def _as_numbers(values: pd.Series, where: str) -> pd.Series:
     if values.name == "year" and not (numbers % 1 == 0).all():
         raise ContractError(f"{where}: column year must hold whole years, one in each row")
     return numbers
+
+
+def digits(asked: Mapping[str, int], where: str, *, least: int) -> dict[str, int]:
+    """Return digits by column.
+
+    Raises
+    ------
+    ParameterError
+        If one is no whole number from the least to 15, which is all that a number holds.
+    """
+    found = {name: given.whole(one, where) for name, one in asked.items()}
+    for one in found.values():
+        if not least <= one <= _MOST_DIGITS:
+            span = f"{least} to {_MOST_DIGITS}"
+            raise ParameterError(f"{where}: expected {span} digits, found {given.short(one)}")
+    return found

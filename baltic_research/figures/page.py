@@ -13,10 +13,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from baltic_research import given
+from baltic_research.errors import ParameterError
 from baltic_research.figures import theme
 from baltic_research.figures.labels import balanced, settle, text_width, wrapped
 
 MARGIN = 0.08
+_NARROWEST, _WIDEST = 1, 100
 _KEY_ROW = 0.18
 _FOOT_GAP = 0.07
 _SAMPLE = 0.55  # a key's sample and the space around it
@@ -41,6 +44,12 @@ class Page:
     caption: str
     keys: Sequence[Artist] = ()
     width: float = theme.DOUBLE_COLUMN
+
+    def __post_init__(self) -> None:
+        if not _NARROWEST <= given.number(self.width, "width") <= _WIDEST:
+            raise ParameterError(
+                f"width: expected {_NARROWEST} to {_WIDEST} inches, found {given.short(self.width)}"
+            )
 
     @property
     def room(self) -> float:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from baltic_research import paths
 from baltic_research.errors import ParameterError
-from baltic_research.figures import words
+from baltic_research.figures import inputs, words
 from baltic_research.figures.digest import is_year
 
 _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -184,9 +184,10 @@ def table(
     shown = shown.set_axis(shown.columns.map(str), axis="columns")
     headings = dict(columns) if columns else {name: name for name in shown.columns}
     _require_columns(shown, title, "columns", headings)
-    places = dict.fromkeys(headings, decimals) if isinstance(decimals, int) else dict(decimals)
+    each = decimals if isinstance(decimals, Mapping) else dict.fromkeys(headings, decimals)
+    places = inputs.digits(each, f"table {title!r}: decimals", least=0)
     _require_columns(shown, title, "decimals", places)
-    digits = dict(significant or {})
+    digits = inputs.digits(significant or {}, f"table {title!r}: significant", least=1)
     _require_columns(shown, title, "significant", digits)
     if "country" in headings:
         shown = shown.assign(country=shown["country"].map(words.name))
@@ -270,7 +271,7 @@ class _Column:
 
     def _number(self, value: float, separator: str) -> str:
         places = self.places
-        if self.significant is not None:
+        if self.significant is not None and math.isfinite(value):
             size = math.floor(math.log10(abs(value))) if value else 0
             places = max(0, self.significant - 1 - size)
         text = f"{value:,.{places}f}".replace(",", separator)

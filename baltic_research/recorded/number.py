@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from numbers import Integral, Real
@@ -202,6 +203,8 @@ def plain(value: Any, what: str) -> Value:
             f"of type {type(value).__name__}"
         )
     if isinstance(value, Integral):
+        if abs(int(value)) > sys.float_info.max:
+            raise ParameterError(f"{what} must be a number below 1e308")
         return int(value)
     number = float(value)
     if number != number:  # NaN alone differs from itself
@@ -231,5 +234,5 @@ def _text(value: Any, what: str) -> str:
 
 def short(value: object) -> str:
     """Return a value for a message: on one line, printable and short."""
-    text = ascii(value) if not isinstance(value, str) else repr(value)
+    text = " ".join((ascii(value) if not isinstance(value, str) else repr(value)).split())
     return text if len(text) <= 60 else text[:56] + " ..."

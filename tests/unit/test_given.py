@@ -8,9 +8,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from baltic_research import claims, countries, facts, given, sea, spending, store, vintages
+from baltic_research import (
+    claims,
+    countries,
+    facts,
+    figures,
+    given,
+    record,
+    sea,
+    spending,
+    standing,
+    store,
+    vintages,
+)
 from baltic_research.days import as_day, as_days
 from baltic_research.errors import EditionError, ParameterError
+from baltic_research.models.breaks.known_by_country import known_breaks_by_country
+from baltic_research.models.denial.calibration import calibrate_advance_rate
 from baltic_research.models.denial.clock import campaign_clock
 from baltic_research.models.targets.backtest import backtest_targets
 from baltic_research.models.targets.paths import target_paths
@@ -156,3 +170,43 @@ def test_the_allies_are_asked_for_on_a_day_or_in_a_year(on):
 
 def test_a_year_of_any_library_gives_the_allies():
     assert countries.nato_members(np.int64(2023)) == countries.nato_members(2023)
+
+
+@pytest.mark.parametrize("digits", [-1, 16, 1.5, "2", True, 10**9])
+def test_digits_of_a_table_are_a_whole_number_that_can_be_shown(digits):
+    frame = pd.DataFrame({"a": [1.0]})
+    refused(lambda: figures.table(frame, title="x", decimals=digits))
+    refused(lambda: figures.table(frame, title="x", significant={"a": digits}))
+
+
+def test_an_infinite_number_has_no_digits_that_count():
+    frame = pd.DataFrame({"a": [1234.5, float("inf")]})
+    shown = figures.table(frame, title="x", significant={"a": 3}, decimals=np.int64(1)).to_text()
+    assert "inf" in shown
+    assert "1234" in shown
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), pd.Series([1, 2]), np.array([1])])
+def test_what_is_no_number_of_a_report_is_said_on_one_line(value):
+    assert refused(lambda: record("x", value)).startswith("number 'x'")
+
+
+def test_one_known_year_is_as_good_as_several():
+    share = store.load("sipri.milex_share_gdp", countries="EST", edition="2026-04")
+    one, several = (known_breaks_by_country(share, years).table() for years in (2022, [2022]))
+    pd.testing.assert_frame_equal(one, several)
+
+
+@pytest.mark.parametrize("draws", [0, -1, 1.5, "many"])
+def test_a_rate_is_fitted_to_one_draw_at_least(draws):
+    refused(lambda: calibrate_advance_rate(facts.load_parameters(), draws=draws))
+
+
+@pytest.mark.parametrize("width", [0, -1, float("nan"), float("inf"), "wide", None, 1e9])
+def test_a_figure_has_a_width_that_can_be_drawn(width):
+    assert "width" in refused(lambda: figures.trend(store.load(SHARE), width=width))
+
+
+@pytest.mark.parametrize("country", ["RUS", "NATO"])
+def test_only_an_ally_stands_among_the_allies(country):
+    assert "must be an Ally" in refused(lambda: standing(store.load(SHARE), country))

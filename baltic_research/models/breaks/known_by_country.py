@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,7 +81,7 @@ class KnownBreaksByCountry(Result):
 
 def known_breaks_by_country(
     observations: pd.DataFrame,
-    years: Sequence[int],
+    years: int | Sequence[int],
     *,
     specification: str = "level",
     confidence: float = 0.95,
@@ -93,7 +93,7 @@ def known_breaks_by_country(
     ----------
     observations : pandas.DataFrame
         Observations, of several sources, series, editions and countries as it may be.
-    years : sequence of int
+    years : int or sequence of int
         First years of the new regimes, each tested alone.
     specification, confidence, estimates
         As in `known_break`.
@@ -124,7 +124,8 @@ def known_breaks_by_country(
     need_specification(specification)
     need_share(confidence, "confidence")
     checks.need_observations(observations, "observations")
-    if not len(years):
+    years = list(years) if isinstance(years, Iterable) else [years]
+    if not years:
         raise ParameterError("years is empty; name at least one first year of a new regime")
     for year in years:
         need_year(year)

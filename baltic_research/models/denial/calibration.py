@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
+from baltic_research import given
 from baltic_research.errors import ParameterError
 from baltic_research.models.denial.forces import hours_of
 from baltic_research.models.denial.ranges import ROLES, ranges
@@ -102,14 +103,16 @@ def calibrate_advance_rate(
     Shlapak, D. A., Johnson, M. W. (2016). Reinforcing Deterrence on NATO's Eastern Flank:
     Wargaming the Defense of the Baltics. RAND, RR-1253-A.
     """
+    if given.whole(draws, "draws") < 1:
+        raise ParameterError(f"draws={draws}: expected at least 1")
     target = published(parameters, *TARGET)
     middle = float(np.sqrt(target["low"] * target["high"]))
     uniform = np.random.default_rng(seed).random((len(ROLES), draws))
-    given = [ranges(parameters, CALIBRATION_POSTURE, axis) for axis in CALIBRATION_AXES]
+    found = [ranges(parameters, CALIBRATION_POSTURE, axis) for axis in CALIBRATION_AXES]
 
     def hours_at(rate: float) -> list[np.ndarray]:
         triangle = (RATE_LOW * rate, rate, RATE_HIGH * rate)
-        return [hours_of(one.changed({FITTED: triangle}), uniform) for one in given]
+        return [hours_of(one.changed({FITTED: triangle}), uniform) for one in found]
 
     def miss(rate: float) -> float:
         return float(np.median(np.concatenate(hours_at(rate)))) - middle
