@@ -156,6 +156,11 @@ def need_share_and_money(share: pd.DataFrame, spending: pd.DataFrame, what: str)
         )
 
 
+def positive(values: pd.Series) -> pd.Series:
+    """Return what can be divided by: figures above zero, the others NaN."""
+    return values.where(values > 0)
+
+
 def price_base(unit: str) -> str:
     """Return the price base a unit names, ``"2015 prices"``, or ``""``.
 

@@ -32,7 +32,7 @@ def share_of_gdp(spending: pd.DataFrame, gdp: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns source, edition, country, year, value (percent of GDP, NaN where either is
-        missing), unit, status (``estimate`` where either is one).
+        missing or GDP is not above zero), unit, status (``estimate`` where either is one).
 
     Raises
     ------
@@ -49,7 +49,7 @@ def share_of_gdp(spending: pd.DataFrame, gdp: pd.DataFrame) -> pd.DataFrame:
         raise ContractError("spending and GDP have no edition, country and year in common")
     estimate = (both["status"] == "estimate") | (both["status_gdp"] == "estimate")
     return both.assign(
-        value=100 * both["value"] / both["value_gdp"],
+        value=100 * both["value"] / checks.positive(both["value_gdp"]),
         unit=f"% of GDP, {checks.price_base(unit)}",
         status=estimate.map({True: "estimate", False: "reported"}),
     )[["source", "edition", "country", "year", "value", "unit", "status"]]
@@ -154,7 +154,8 @@ def money_gap(
     pandas.DataFrame
         One row a threshold, country and year; columns `GAP_COLUMNS`: value is the gap (million,
         positive where spending falls short of the guideline and negative where it exceeds it),
-        low and high what rounding of the published figures leaves open.
+        low and high what rounding of the published figures leaves open; all three NaN where the
+        share is not above zero.
 
     Raises
     ------
@@ -173,7 +174,7 @@ def money_gap(
     both = _same_edition_and_base(share, spending)
     half_share = checks.rounding(share["value"], checks.ROUNDED_DECIMALS)
     half_money = checks.rounding(spending["value"], 0)
-    money, percent = both["value"], both["value_share"]
+    money, percent = both["value"], checks.positive(both["value_share"])
     return pd.concat(
         [
             both.assign(threshold=level, value=money * (level / percent) - money).assign(

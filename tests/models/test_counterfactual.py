@@ -305,3 +305,9 @@ def test_the_pool_says_when_an_ally_joined_and_counts_nobody_before():
     assert pool["joined"].dropna().to_dict() == {"MNE": 2017}
     later = donor_pool(rows, years=(2001, 2023)).set_index("country")
     assert later["joined"].dropna().to_dict() == {"FIN": 2023, "MKD": 2020, "MNE": 2017}
+
+
+def test_a_pool_over_years_that_fall_is_refused():
+    rows = observed({"AUT": np.ones(len(YEARS))})
+    with pytest.raises(ParameterError, match="years must not fall, found 2020 to 1995"):
+        donor_pool(rows, years=(2020, 1995))

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from baltic_research import BALTICS, load, spending
-from baltic_research.errors import ContractError
+from baltic_research import BALTICS, load, models, spending
+from baltic_research.errors import ContractError, ParameterError
 
 SHARE = "nato.defence_share_gdp"
 MONEY = "nato.defence_usd_constant"
@@ -49,6 +49,35 @@ def test_a_share_over_two_price_bases_is_refused():
     gdp = load("nato.gdp_usd_current", edition="2024-06", countries="LTU")
     with pytest.raises(ContractError, match="a share needs one price base"):
         spending.share_of_gdp(money, gdp)
+
+
+def test_over_a_gdp_of_zero_there_is_no_share():
+    money, gdp = (
+        load(code, edition="2024-06", countries="LTU", years=2019)
+        for code in (MONEY, "nato.gdp_usd_constant")
+    )
+    for nothing in (0.0, -1.0):
+        assert spending.share_of_gdp(money, gdp.assign(value=nothing))["value"].isna().all()
+
+
+@pytest.mark.parametrize("beyond_rounding", [0.0, 0.00001])
+def test_a_share_of_zero_leaves_no_gap_and_no_bounds(beyond_rounding):
+    share, money = (load(code, edition="2026-07", countries="LTU") for code in (SHARE, MONEY))
+    share = share.assign(value=share["value"] + beyond_rounding)
+    share = share.assign(value=share["value"].mask(share["year"] == 2020, 0.0))
+    gaps = spending.money_gap(share, money).set_index("year")
+    assert gaps.loc[2020, ["value", "low", "high"]].isna().all()
+    assert np.isfinite(gaps.drop(2020)[["value", "low", "high"]]).all(axis=None)
+    implied = models.implied_gdp(share, money).set_index("year")["value"]
+    assert implied.isna().tolist() == (implied.index == 2020).tolist()
+
+
+def test_no_guideline_at_all_is_refused():
+    share, money = (load(code, edition="2026-07", countries="LTU") for code in (SHARE, MONEY))
+    with pytest.raises(ParameterError, match="threshold is empty"):
+        spending.guideline(share, [])
+    with pytest.raises(ParameterError, match="threshold is empty"):
+        spending.money_gap(share, money, [])
 
 
 def test_a_run_is_unbroken_years_up_to_the_last():

@@ -216,8 +216,8 @@ def donor_pool(
 
     Raises
     ------
-    ContractError
-        If series or editions are mixed.
+    ContractError, ParameterError
+        If series or editions are mixed, or the first year is after the last.
 
     Examples
     --------
@@ -231,8 +231,9 @@ def donor_pool(
 
     checks.one_series(observations, "observations")
     checks.one_edition(observations, "observations")
-    left_out = countries.resolve_all(treated)
-    first, last = years
+    left_out, (first, last) = countries.resolve_all(treated), years
+    if first > last:
+        raise ParameterError(f"years must not fall, found {first} to {last}")
     known = observations[observations["year"].between(first, last)].dropna(subset="value")
     counts = known.groupby("country")["year"].nunique()
     codes = [code for code in sorted(observations["country"].unique()) if code not in left_out]

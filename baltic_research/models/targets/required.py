@@ -75,8 +75,8 @@ def implied_gdp(share: pd.DataFrame, spending: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Observations of GDP in the unit of spending, series ``<source>.gdp_implied``; with
-        `spending` a pair that `target_paths` takes.
+        Observations of GDP in the unit of spending (NaN where the share is not above zero),
+        series ``<source>.gdp_implied``; with `spending` a pair that `target_paths` takes.
 
     Raises
     ------
@@ -92,7 +92,8 @@ def implied_gdp(share: pd.DataFrame, spending: pd.DataFrame) -> pd.DataFrame:
     percent = share[["source", "edition", "country", "year", "value"]]
     both = spending.merge(percent, on=["source", "edition", "country", "year"], suffixes=("", "_s"))
     return both.assign(
-        value=100 * both["value"] / both["value_s"], series=both["source"] + ".gdp_implied"
+        value=100 * both["value"] / checks.positive(both["value_s"]),
+        series=both["source"] + ".gdp_implied",
     ).drop(columns="value_s")
 
 
