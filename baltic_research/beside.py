@@ -75,9 +75,10 @@ def side_by_side(
     both = left[[*_KEY, *names]].merge(other, on=_KEY, how="outer")
     codes = dict.fromkeys([*left["country"], *right["country"]])
     order = {code: place for place, code in enumerate(codes)}
-    both = both.sort_values(_KEY, key=lambda one: one.map(order) if one.name == "country" else one)
+    place = both["country"].map(order).astype("int64")
+    both = both.assign(place=place).sort_values(["place", "year"])
     gap = both["value"] - both["value_right"]
-    texts = both[["unit", "unit_right", "status", "status_right"]].fillna("")
+    texts = both[["unit", "unit_right", "status", "status_right"]].astype("str").fillna("")
     return both.assign(
         left=both["value"],
         right=both["value_right"],

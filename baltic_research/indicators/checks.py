@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 ROUNDED_DECIMALS = 2
 PERSONS_IN_A_UNIT = {"persons": 1.0, "thousand persons": 1000.0}
+_KEY = ("series", "edition", "country", "year")
 _MONEY = "million (?!TIV)"  # volumes of arms are no price
 _NOT_ADDITIVE = "%|percentage points|ideal point|level|.* (per head|a person|a km)"
 
@@ -26,13 +27,53 @@ def need_observations(frame: pd.DataFrame, what: str) -> None:
         )
     if frame.empty:
         raise ContractError(f"{what} has no rows; ask load() for countries and years it has")
-    twice = frame[frame.duplicated(["series", "edition", "country", "year"])]
+    for name in (*_KEY, "unit"):
+        if frame[name].isna().any():
+            raise ContractError(f"{what} has a row without {name}; each figure needs one")
+    _need_numbers(frame, what)
+    twice = frame[frame.duplicated(list(_KEY))]
     if not twice.empty:
         row = twice.iloc[0]
         raise ContractError(
             f"{what} has {row['country']} {row['year']} twice in {row['edition']}; "
             "pass each figure once"
         )
+
+
+def _need_numbers(frame: pd.DataFrame, what: str) -> None:
+    import pandas as pd
+
+    year, value = frame["year"], frame["value"]
+    if not pd.api.types.is_numeric_dtype(year) or (year % 1 != 0).any():
+        raise ContractError(f"{what} has {year.iloc[0]!r} as year; expected whole numbers")
+    # A column without any figure may be of any type
+    if value.notna().any() and not pd.api.types.is_numeric_dtype(value):
+        raise ContractError(
+            f"{what} has {value.dropna().iloc[0]!r} as value; expected numbers, NaN where missing"
+        )
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with categories and nullable numbers as plain text and numbers.
+
+    Whoever took a table through ``astype("category")`` or ``convert_dtypes()`` has the same
+    figures; columns that are plain, and truth values that may be missing, stay as they are.
+    """
+    import pandas as pd
+
+    kinds = pd.api.types
+    types: dict[str, str] = {}
+    for name in frame.columns:
+        kind = frame[name].dtype
+        if isinstance(kind, pd.CategoricalDtype):
+            types[name] = str(kind.categories.dtype)
+        elif kinds.is_extension_array_dtype(kind) and kinds.is_float_dtype(kind):
+            types[name] = "float64"
+        elif kinds.is_extension_array_dtype(kind) and kinds.is_integer_dtype(kind):
+            types[name] = "float64" if frame[name].isna().any() else "int64"
+        elif isinstance(kind, pd.StringDtype):
+            types[name] = "str"
+    return frame.astype(types)
 
 
 def one_series(frame: pd.DataFrame, what: str) -> str:

@@ -46,6 +46,7 @@ def real_growth(spending: pd.DataFrame) -> pd.DataFrame:
     g_t = 100 (x_t / x_{t-1} - 1).
     """
     checks.one_series(spending, "spending")
+    spending = checks.plain(spending)
     key = ["source", "series", "edition", "country"]
     _need_constant_prices(spending)
     mixed = spending.groupby(key)["unit"].nunique()

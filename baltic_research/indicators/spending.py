@@ -126,7 +126,7 @@ def guideline_by_edition(share: pd.DataFrame, threshold: float = 2.0) -> pd.Data
     checks.one_series(share, "share")
     threshold = given.number(threshold, "threshold")
     checks.need_share(share, "share")
-    wide = share.pivot(index=["country", "year"], columns="edition", values="value")
+    wide = checks.plain(share).pivot(index=["country", "year"], columns="edition", values="value")
     wide = wide[wide.notna().sum(axis="columns") >= 2]
     low, high = wide.min(axis="columns"), wide.max(axis="columns")
     verdict = (

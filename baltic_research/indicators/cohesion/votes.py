@@ -197,6 +197,7 @@ def _series(points: pd.DataFrame) -> tuple[str, str]:
 def _wide(points: pd.DataFrame, base: str) -> pd.DataFrame:
     """Return one row a state, edition and year with value, low, high and status."""
     key = ["source", "edition", "country", "year"]
+    points = checks.plain(points)
     wide = points.loc[points["series"] == base, [*key, "value", "status"]]
     for bound in ("low", "high"):
         rows = points.loc[points["series"] == f"{base}_{bound}", [*key, "value"]]

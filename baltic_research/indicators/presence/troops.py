@@ -220,6 +220,7 @@ def against_own_forces(roster: pd.DataFrame, personnel: pd.DataFrame) -> pd.Data
     )
     found = found.merge(own, on=["host", "own_year"], how="left")
     found["own_forces"] *= checks.PERSONS_IN_A_UNIT[unit]
+    roster = checks.plain(roster)
     own_named = roster.loc[roster["host"] == roster["contributor"], ["host", "scope"]]
     hosts = set(own_named.itertuples(index=False, name=None))
     places = zip(found["host"], found["scope"], strict=True)
@@ -248,6 +249,7 @@ def _of_host(roster: pd.DataFrame, host: str, scope: str) -> pd.DataFrame:
 def _records(roster: pd.DataFrame) -> pd.DataFrame:
     """Return one row a host, scope, date and source, in the order of last days."""
     dated.need(roster, dated.ROSTER, "the roster")
+    roster = checks.plain(roster)
     total = roster["role"] == TOTAL
     rows = roster.assign(
         all_together=roster["troops"].where(total),
