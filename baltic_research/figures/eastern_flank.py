@@ -83,7 +83,7 @@ def eastern_flank(
     >>> import baltic_research as br
     >>> latest = br.presence.latest_totals(br.facts.load_roster(), br.BALTICS, "2022-06-28")
     >>> len(eastern_flank(latest, as_of="2022-06-28").data)
-    6
+    9
     """
     day = as_day(as_of)
     frame = _checked(latest, strengths, day)
