@@ -13,7 +13,7 @@ e  the floor: the notebook's cells, what they show, and the page and files made 
 f  of the floor the cells and what they show alone, for comparison.
 
 The short ways d, e and f run before, between and after the long ones, and the mean counts, so that
-a slow spell of the machine falls on all alike. By default c, d and e make all 32 briefs, and the
+a slow spell of the machine falls on all alike. By default c to f make all 32 briefs, and the
 commands of a and b, which do the same work for each, eight of them; their seconds are then
 multiplied, which the output says. ``--briefs 32`` runs a and b whole, a quarter of an hour.
 """
