@@ -34,6 +34,8 @@ Read = tuple[str, str]
 _inside = threading.local()
 _listeners: list[Callable[[Read], None]] = []
 _forgetting: list[Callable[[], None]] = []
+_told = 0
+_told_when_forgotten: int | None = None
 _folders: dict[str, str] = {}
 _digests: dict[Read, tuple[tuple[int, ...], str | None]] = {}
 
@@ -79,9 +81,10 @@ def start() -> None:
     if not target or getattr(start, "target", None) == target:
         return
     start.target = target  # type: ignore[attr-defined]
-    _forget_what_was_read()
-    for forget in _forgetting:
+    if _told_when_forgotten != _told:
         forget()
+    for drop in _forgetting:
+        drop()
     listen(_Notes(target).note)
 
 
@@ -101,13 +104,36 @@ def listen(listener: Callable[[Read], None]) -> None:
 
 def tell(read: Read) -> None:
     """Tell of something that was read before as if it were read now."""
+    global _told  # noqa: PLW0603 - one process has one count
+    _told += 1
     for one in _listeners:
         one(read)
 
 
-def before_notes(forget: Callable[[], None]) -> None:
+def forget() -> None:
+    """Forget what `functools.cache` keeps in the package, as it may come of data.
+
+    A template does so last of all, so that its forks, which have read nothing, need not.
+    """
+    global _told_when_forgotten  # noqa: PLW0603
+    package = __name__.partition(".")[0]
+    modules = [
+        module
+        for name, module in sys.modules.items()
+        if name.split(".")[0] == package and not name.startswith(_NEVER_READ)
+    ]
+    for module in modules:
+        for value in list(vars(module).values()):
+            # What functools.cache makes; asking every value for an attribute could import it
+            if type(value) is _CACHED:
+                value.cache_clear()
+    # Who does not listen cannot know what is read from now on
+    _told_when_forgotten = _told if _listeners else None
+
+
+def before_notes(drop: Callable[[], None]) -> None:
     """Call a function, when this process begins to keep notes, that forgets what it has read."""
-    _forgetting.append(forget)
+    _forgetting.append(drop)
 
 
 def read_notes(path: Path) -> Reads:
@@ -229,17 +255,3 @@ def state(path: str) -> tuple[int, ...]:
     except OSError:
         return ()
     return (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
-
-
-def _forget_what_was_read() -> None:
-    package = __name__.partition(".")[0]
-    modules = [
-        module
-        for name, module in sys.modules.items()
-        if name.split(".")[0] == package and not name.startswith(_NEVER_READ)
-    ]
-    for module in modules:
-        for value in list(vars(module).values()):
-            # What functools.cache makes; asking every value for an attribute could import it
-            if type(value) is _CACHED:
-                value.cache_clear()

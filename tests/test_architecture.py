@@ -74,7 +74,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "display": GROUND | {"contracts", "holdings", "attribution", "figures"},
     "explore": TABLES | {"beside", "indicators", "figures", "display"},
     "package": TABLES | WORK | {"reads", "display", "explore"},
-    "kernels": {"package", "paths", "remembered", "holdings"},
+    "kernels": {"package", "paths", "reads", "remembered", "holdings"},
     "reports": TABLES | WORK | {"package", "reads", "kernels"},
     "lab": {"errors", "paths", "kernels", "reports"},
     "cli": TABLES | WORK | {"package", "sources", "ingest", "fetch", "watch", "reports", "lab"},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import matplotlib.figure
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.text import Text
 
 # Without a date, a version or a random id the bytes depend on nothing but the figure.
 _UNDATED = {
@@ -121,7 +123,7 @@ class Chart:
     def _drawn(self, form: str, words: dict[str, Any], *, caption: bool) -> bytes:
         stream = io.BytesIO()
         FigureCanvasAgg(self.figure)  # other tools may have left their own canvas on the figure
-        with theme.applied():
+        with theme.applied(), contextlib.nullcontext() if caption else self._without_caption():
             self.figure.savefig(
                 stream,
                 format=form,
@@ -143,7 +145,7 @@ class Chart:
         self.figure.set_dpi(dots)
         try:
             canvas = FigureCanvasAgg(self.figure)
-            with theme.applied():
+            with theme.applied(), self._without_caption():
                 canvas.draw()  # type: ignore[no-untyped-call]
         finally:
             self.figure.set_dpi(before)
@@ -176,16 +178,33 @@ class Chart:
             words.add_text(name, text)
         dots = (theme.PNG_DPI, theme.PNG_DPI)
         stream = io.BytesIO()
+        # A quarter of the time of the other ways, which come no nearer than the eye can tell ...
+        few = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        # ... but for the paper, which it mixes with the greys next to it
+        _whiten(few)
         # Level 9 takes eight times as long as 6 and saves a twentieth
-        few = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         few.save(stream, format="png", compress_level=6, pnginfo=words, dpi=dots)
         return stream.getvalue()
 
     def _above_caption(self) -> Bbox:
         width, height = (float(side) for side in self.figure.get_size_inches())
-        below = [text for text in self.figure.texts if text.get_gid() == theme.CAPTION_ID]
-        foot = max((float(text.get_position()[1]) * height for text in below), default=0.0)
-        return Bbox([[0.0, foot], [width, height]])
+        tops = [float(text.get_position()[1]) * height for text in self._caption_lines()]
+        return Bbox([[0.0, max(tops, default=0.0)], [width, height]])
+
+    def _caption_lines(self) -> list[Text]:
+        return [text for text in self.figure.texts if text.get_gid() == theme.CAPTION_ID]
+
+    @contextlib.contextmanager
+    def _without_caption(self) -> Iterator[None]:
+        """Leave the caption out: as the longest text it takes a third of the time to draw."""
+        lines = [text for text in self._caption_lines() if text.get_visible()]
+        for line in lines:
+            line.set_visible(False)
+        try:
+            yield
+        finally:
+            for line in lines:
+                line.set_visible(True)
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
@@ -219,6 +238,14 @@ class Chart:
 
     def __repr__(self) -> str:
         return f"<Chart {self.title!r}, {len(self.data)} rows; save(path) as svg, png or pdf>"
+
+
+def _whiten(picture: Image.Image) -> None:
+    """Make the colour of the first pixel, which is paper, white again."""
+    colours = picture.getpalette() or []
+    first = 3 * cast("int", picture.getpixel((0, 0)))
+    colours[first : first + 3] = [255, 255, 255]
+    picture.putpalette(colours)
 
 
 def _described(form: str, title: str, alt: str) -> dict[str, str]:

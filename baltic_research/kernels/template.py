@@ -224,6 +224,7 @@ def load() -> dict[str, str]:
         raise RuntimeError("an import started a thread, which a fork would lose")
     if "matplotlib_inline.backend_inline" in sys.modules:
         raise RuntimeError("an import chose matplotlib's backend before there was a kernel")
+    # Once, at the end: it also sets how rarely kernels will look through all they have
     gc.collect()
     for name in _open_files():
         raise RuntimeError(f"an import left {name} open, in which forks would share a position")

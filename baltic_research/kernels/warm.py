@@ -8,10 +8,9 @@ too; a fork uses them only if they have not changed since, and then notes them a
 from __future__ import annotations
 
 import contextlib
-import gc
 
 import baltic_research as br
-from baltic_research import holdings
+from baltic_research import holdings, reads
 from baltic_research.remembered import tracing
 
 _SERIES = "nato.defence_share_gdp"
@@ -22,6 +21,8 @@ def warm_up() -> None:
     # Whatever is wrong with the data, a notebook that reads it shall meet the error, not we
     with tracing(), contextlib.suppress(br.BalticResearchError):
         _do_what_notebooks_do()
+    # What is remembered stays, as its readers are told of it; the rest would be read unnoticed
+    reads.forget()
     _close_fonts()
 
 
@@ -51,4 +52,3 @@ def _close_fonts() -> None:
 
     # matplotlib does the same in every fork, but a fork must not even inherit the files
     font_manager._get_font.cache_clear()  # type: ignore[attr-defined]  # noqa: SLF001
-    gc.collect()

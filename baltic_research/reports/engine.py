@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import traitlets
+from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
@@ -80,6 +81,15 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
     """papermill's own engine with that client."""
 
     @classmethod
+    def execute_notebook(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
+        """Run the notebook, which the run keeps, and return it with no outputs but errors.
+
+        papermill looks for errors in what is returned, and then writes it, slowly, for nobody.
+        """
+        made = super().execute_notebook(nb, kernel_name, **options)
+        return NotebookNode({**made, "cells": [_with_errors_alone(cell) for cell in made.cells]})
+
+    @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         """Run the notebook; papermill passes more options than a client takes."""
         client = _Client(
@@ -99,6 +109,13 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         )
         options["run"].notebook = nb_man.nb
         client.execute()
+
+
+def _with_errors_alone(cell: Any) -> Any:
+    if cell.cell_type != "code":
+        return cell
+    errors = [one for one in cell.outputs if one.output_type == "error"]
+    return NotebookNode({**cell, "outputs": errors})
 
 
 papermill_engines.register(NAME, _Engine)

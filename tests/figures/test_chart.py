@@ -9,6 +9,7 @@ import sys
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 from baltic_research.errors import ParameterError, WriteError
@@ -145,6 +146,15 @@ def test_caption_is_in_a_file_and_not_in_a_notebook(baltic) -> None:
     assert _pixels_high(without) < _pixels_high(with_caption)
 
 
+def test_a_caption_left_out_is_not_drawn_out_of_sight_and_comes_back(baltic, draw) -> None:
+    chart = draw(baltic)
+    saved = chart.image("svg")
+    drawing, _, _ = chart.image("svg", caption=False), chart.screen(), chart._small_picture()
+    assert b'id="caption"' in saved
+    assert b'id="caption"' not in drawing
+    assert chart.image("svg") == saved
+
+
 def test_notebook_gets_picture_and_digest(baltic) -> None:
     assert set(trend(baltic)._repr_mimebundle_()[0]) == {"image/png", "text/plain"}
 
@@ -182,6 +192,19 @@ def test_notebook_picture_has_a_palette_and_keeps_its_words(baltic) -> None:
     with Image.open(io.BytesIO(base64.b64decode(data["image/png"]))) as image:
         assert image.mode == "P"
         assert image.info["Description"] == described["image/png"]["alt"]
+
+
+def test_notebook_picture_is_to_the_eye_the_full_one(baltic, draw) -> None:
+    from PIL import Image
+
+    chart = draw(baltic)
+    few, full = (
+        np.asarray(Image.open(io.BytesIO(one)).convert("RGB")).astype(int)
+        for one in (chart._small_picture(), chart.image("png", caption=False))
+    )
+    assert (few[(full == 255).all(axis=2)] == 255).all()
+    assert np.abs(few - full).max() < 20
+    assert np.abs(few - full).mean() < 0.5
 
 
 def test_digest_is_rounded_and_counts_rows(baltic) -> None:

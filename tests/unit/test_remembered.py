@@ -82,6 +82,39 @@ def test_what_a_template_read_without_tracing_is_forgotten(tmp_path: Path) -> No
     assert noted == ["user/mine.csv"]
 
 
+CACHED = """
+import functools, os, pathlib, sys
+from baltic_research import paths, reads
+from baltic_research.remembered import tracing
+mine = pathlib.Path(os.environ["BALTIC_RESEARCH_DATA"]) / "mine.csv"
+paths.kept = functools.cache(mine.read_text)
+with tracing():
+    pass
+%s
+if pid := os.fork():
+    os.waitpid(pid, 0)
+    sys.exit()
+os.environ["BALTIC_RESEARCH_READS"] = sys.argv[1]
+reads.start()
+paths.kept()
+"""
+
+
+@pytest.mark.parametrize(
+    "before", ["paths.kept()", "paths.kept(); reads.forget()", "reads.forget(); paths.kept()"]
+)
+def test_what_a_template_has_cached_is_read_anew_by_a_fork(tmp_path: Path, before: str) -> None:
+    (tmp_path / "mine.csv").write_text("a", encoding="utf-8")
+    notes = tmp_path / "notes"
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    subprocess.run(
+        [sys.executable, "-c", CACHED % before, str(notes)],
+        check=True,
+        env={**environment, "BALTIC_RESEARCH_DATA": str(tmp_path)},
+    )
+    assert set(read_notes(notes).files) == {"user/mine.csv"}
+
+
 def test_elsewhere_a_result_is_made_once_for_its_arguments() -> None:
     calls = []
 
