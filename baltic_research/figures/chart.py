@@ -117,10 +117,6 @@ class Chart:
             Whether the caption is part of the picture. A page that sets the caption as text
             below the picture leaves it out.
         """
-        words = {**_UNDATED[form], **_described(form, self.title, self.alt)}
-        return self._drawn(form, words, caption=caption)
-
-    def _drawn(self, form: str, words: dict[str, Any], *, caption: bool) -> bytes:
         stream = io.BytesIO()
         FigureCanvasAgg(self.figure)  # other tools may have left their own canvas on the figure
         with theme.applied(), contextlib.nullcontext() if caption else self._without_caption():
@@ -128,7 +124,7 @@ class Chart:
                 stream,
                 format=form,
                 dpi=theme.PNG_DPI,
-                metadata=words or None,
+                metadata={**_UNDATED[form], **_described(form, self.title, self.alt)},
                 bbox_inches=None if caption else self._above_caption(),
             )
         return stream.getvalue()
@@ -141,6 +137,12 @@ class Chart:
         dots : int
             Dots an inch. It is drawn once and hardly compressed: for what is soon drawn anew.
         """
+        stream = io.BytesIO()
+        self._picture(dots).save(stream, format="png", compress_level=1)
+        return stream.getvalue()
+
+    def _picture(self, dots: int) -> Image.Image:
+        """Draw the figure without its caption; nothing is copied but what the picture keeps."""
         before = self.figure.dpi
         self.figure.set_dpi(dots)
         try:
@@ -150,15 +152,10 @@ class Chart:
         finally:
             self.figure.set_dpi(before)
         points = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-        size = points.shape[1], points.shape[0]
-        whole = Image.frombytes("RGBA", size, bytes(points))
-        # The caption's first line rises a little above its place
-        above = round((self._above_caption().height - 0.02) * dots)
-        stream = io.BytesIO()
-        whole.crop((0, 0, size[0], above)).convert("RGB").save(
-            stream, format="png", compress_level=1
-        )
-        return stream.getvalue()
+        rows, across = points.shape[:2]
+        # What stands above the caption are the first rows
+        size = across, min(rows, round(self._above_caption().height * dots))
+        return Image.frombuffer("RGBA", size, points, "raw", "RGBA", 0, 1).convert("RGB")
 
     def digest(self) -> str:
         """Return the title and a rounded summary of the plotted data, the same everywhere.
@@ -169,10 +166,7 @@ class Chart:
 
     def _small_picture(self) -> bytes:
         """Return a PNG with 256 colours: to the eye the same, a quarter of the size."""
-        points = self._drawn("rgba", {}, caption=False)
-        across = round(float(self.figure.get_figwidth()) * theme.PNG_DPI)
-        size = (across, len(points) // (4 * across))
-        picture = Image.frombytes("RGBA", size, points).convert("RGB")
+        picture = self._picture(theme.PNG_DPI)
         words = PngInfo()
         for name, text in _described("png", self.title, self.alt).items():
             words.add_text(name, text)

@@ -146,6 +146,15 @@ def test_caption_is_in_a_file_and_not_in_a_notebook(baltic) -> None:
     assert _pixels_high(without) < _pixels_high(with_caption)
 
 
+@pytest.mark.parametrize("dots", [96, 97, 101, 144, 200])
+def test_without_a_caption_the_picture_is_the_whole_figure(baltic, dots) -> None:
+    from PIL import Image
+
+    chart = trend(baltic, caption="")
+    with Image.open(io.BytesIO(chart.screen(dots))) as picture:
+        assert picture.height == int(chart.figure.get_figheight() * dots)
+
+
 def test_a_caption_left_out_is_not_drawn_out_of_sight_and_comes_back(baltic, draw) -> None:
     chart = draw(baltic)
     saved = chart.image("svg")
@@ -198,10 +207,9 @@ def test_notebook_picture_is_to_the_eye_the_full_one(baltic, draw) -> None:
     from PIL import Image
 
     chart = draw(baltic)
-    few, full = (
-        np.asarray(Image.open(io.BytesIO(one)).convert("RGB")).astype(int)
-        for one in (chart._small_picture(), chart.image("png", caption=False))
-    )
+    full = np.asarray(chart._picture(200)).astype(int)
+    with Image.open(io.BytesIO(chart._small_picture())) as picture:
+        few = np.asarray(picture.convert("RGB")).astype(int)
     assert (few[(full == 255).all(axis=2)] == 255).all()
     assert np.abs(few - full).max() < 20
     assert np.abs(few - full).mean() < 0.5
