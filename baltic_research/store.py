@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baltic_research import catalog, given
@@ -11,7 +12,8 @@ from baltic_research import countries as country_names
 from baltic_research.catalog import breaks
 from baltic_research.days import Day, as_day
 from baltic_research.errors import EditionError, ParameterError
-from baltic_research.holdings import Edition, find_edition, held, table
+from baltic_research.holdings import Edition, find_edition, held, read_table
+from baltic_research.remembered import remembered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -283,5 +285,11 @@ def _name(chosen: list[Edition]) -> str:
 
 
 def _rows(edition: Edition, series: str) -> pd.DataFrame:
-    rows = table(edition)
-    return breaks.noted(rows[rows["series"] == series], edition.source)
+    """Return the observations of a series in an edition; do not change the frame, it is shared."""
+    return _rows_in(edition.table, edition.table_sha256, edition.source, series)
+
+
+@remembered(most=512)
+def _rows_in(path: Path, sha256: str, source: str, series: str) -> pd.DataFrame:
+    rows = read_table(path, sha256)
+    return breaks.noted(rows[rows["series"] == series], source)

@@ -65,6 +65,8 @@ def check_equal(series: str) -> int:
             value = row.pop("value")
             text = line.pop("value")
             same = value == float(text) if text else math.isnan(value)
+            # After the publisher's note load() tells of breaks that the publisher does not mark
+            same &= row.pop("note").startswith(line.pop("note"))
             if not same or line != {name: str(one) for name, one in row.items()}:
                 sys.exit(f"{edition.table}: loaded {row} {value}, the line is {line} {text}")
             count += 1
