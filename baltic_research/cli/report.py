@@ -141,7 +141,7 @@ def describe(name: str) -> None:
         each = found.for_each.values
         listed = each if isinstance(each, str) else ", ".join(map(str, each))
         click.echo(f"'report build' makes one for each {found.for_each.parameter}: {listed}\n")
-    rows = [(one.name, one.kind, shown(values[one.name]), one.help) for one in declared]
+    rows = [(one.name, one.takes, shown(values[one.name]), one.help) for one in declared]
     click.echo(aligned(("parameter", "kind", "default", "meaning"), rows))
 
 

@@ -6,7 +6,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,8 +15,11 @@ from baltic_research.reports import notebook as notebooks
 from baltic_research.reports.values import DESCRIPTIONS, NotOfKindError, Value, convert, show
 
 _COMMENT = re.compile(
-    r"#\s*(?:type:\s*(?P<kind>[A-Za-z]+(?:\[[a-z]+\])?)(?:\s+|$))?(?P<help>.*)", re.DOTALL
+    r"#\s*(?:type:\s*(?P<kind>[A-Za-z]+(?:\[[a-z]+\])?)(?:\((?P<choices>[^()\s]*)\))?(?:\s+|$))?"
+    r"(?P<help>.*)",
+    re.DOTALL,
 )
+_OF_CHOICES = {"str": "one of ", "list[str]": "some of "}
 _INFERRED = {bool: "bool", int: "int", float: "float", str: "str"}
 
 
@@ -34,24 +37,33 @@ class Parameter:
         What it takes: a key of `values.DESCRIPTIONS`.
     help : str
         What it means, as the comment behind it says.
+    choices : tuple of str
+        The only texts that it takes; empty if it takes any.
     """
 
     name: str
     default: Value
     kind: str
     help: str
+    choices: tuple[str, ...] = ()
 
     @property
     def optional(self) -> bool:
         """Whether the parameter may be ``none``."""
         return self.default is None
 
+    @property
+    def takes(self) -> str:
+        """What it takes, as the comment says: ``int``, or ``str(current|constant)``."""
+        return f"{self.kind}({'|'.join(self.choices)})" if self.choices else self.kind
+
 
 def read_parameters(notebook: Path) -> tuple[Parameter, ...]:
     """Return the parameters that a notebook declares, in its order.
 
     The cell tagged ``parameters`` holds plain assignments of literals, each with a comment that
-    gives kind and meaning: ``last_year = None  # type: int  Last year shown``.
+    gives kind and meaning: ``last_year = None  # type: int  Last year shown``. A text of which
+    there are only some names them: ``prices = "current"  # type: str(current|constant)  Prices``.
 
     Parameters
     ----------
@@ -129,13 +141,26 @@ def _checked(parameter: Parameter, value: object) -> Value:
         if value is None or parameter.kind != "str":
             raise ParameterError(f"parameter {parameter.name!r} cannot be left out with none")
     try:
-        return convert(value, parameter.kind)
+        found = convert(value, parameter.kind)
+        _require_choice(found, parameter.choices)
     except NotOfKindError:
         choice = " or none" if parameter.optional else ""
         raise ParameterError(
-            f"parameter {parameter.name!r} takes {DESCRIPTIONS[parameter.kind]}{choice} "
+            f"parameter {parameter.name!r} takes {_described(parameter)}{choice} "
             f"({parameter.kind}), found {show(value)}"
         ) from None
+    return found
+
+
+def _require_choice(value: Value, choices: Collection[str]) -> None:
+    if choices and not set(value if isinstance(value, list) else [value]) <= set(choices):
+        raise NotOfKindError
+
+
+def _described(parameter: Parameter) -> str:
+    if parameter.choices:
+        return _OF_CHOICES[parameter.kind] + ", ".join(parameter.choices)
+    return DESCRIPTIONS[parameter.kind]
 
 
 def _declared(text: str) -> list[Parameter]:
@@ -182,8 +207,20 @@ def _parameter(statement: ast.stmt, comments: Mapping[int, str]) -> Parameter:
     if kind not in DESCRIPTIONS:
         raise UnknownNameError("kind of parameter", kind, DESCRIPTIONS)
     meaning = said["help"].strip() if said else ""
-    unset = Parameter(name, None, kind, meaning)
+    unset = Parameter(name, None, kind, meaning, _choices(name, kind, said and said["choices"]))
     return unset if default is None else replace(unset, default=_checked(unset, default))
+
+
+def _choices(name: str, kind: str, listed: str | None) -> tuple[str, ...]:
+    """Return the texts that a comment lists as the only ones; none if it lists none."""
+    if listed is None:
+        return ()
+    found = tuple(listed.split("|"))
+    if kind not in _OF_CHOICES or not all(found) or len(set(found)) < len(found):
+        raise ParameterError(
+            f"the choices of {name!r} are texts, each once, such as '# type: str(level|trend)'"
+        )
+    return found
 
 
 def _inferred(name: str, default: object) -> str:

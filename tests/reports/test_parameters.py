@@ -62,6 +62,60 @@ def test_without_a_comment_the_default_shows_the_kind(
     assert declared(source)[0].kind == kind
 
 
+PRICES = 'prices = "current"  # type: str(current|constant)  Of what year'
+AXES = 'axes = ["riga"]  # type: list[str](riga|tallinn)'
+
+
+def test_choices_are_the_only_texts_taken(declared: Declared) -> None:
+    (prices,), (axes,) = declared(PRICES), declared(AXES)
+    assert (prices.kind, prices.choices) == ("str", ("current", "constant"))
+    assert (prices.help, prices.takes) == ("Of what year", "str(current|constant)")
+    assert check([prices, axes], {"prices": "constant", "axes": "tallinn,riga"}) == {
+        "prices": "constant",
+        "axes": ["tallinn", "riga"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "said"),
+    [
+        (PRICES, "zz", r"'prices' takes one of current, constant \(str\), found 'zz'"),
+        (PRICES, "", "takes one of current, constant"),
+        (PRICES, ["current"], "takes one of current, constant"),
+        (
+            AXES,
+            "riga,moon",
+            r"'axes' takes some of riga, tallinn \(list\[str\]\), found 'riga,moon'",
+        ),
+    ],
+)
+def test_any_other_text_is_refused_with_the_choices(
+    declared: Declared, source: str, given: object, said: str
+) -> None:
+    (found,) = declared(source)
+    with pytest.raises(ParameterError, match=said):
+        check([found], {found.name: given})
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["a = 1  # type: int(1|2)", "a = 'x'  # type: str()", "a = 'x'  # type: str(x||y)",
+     "a = 'x'  # type: str(x|x)"],
+)  # fmt: skip
+def test_choices_that_are_none_are_refused(declared: Declared, source: str) -> None:
+    with pytest.raises(ParameterError, match="the choices of 'a' are texts, each once"):
+        declared(source)
+
+
+def test_a_default_is_one_of_the_choices(declared: Declared) -> None:
+    with pytest.raises(ParameterError, match="'a' takes one of x, y"):
+        declared("a = 'z'  # type: str(x|y)")
+    (found,) = declared("a = None  # type: str(x|y)")
+    assert check([found], {"a": "none"}) == {"a": None}
+    with pytest.raises(ParameterError, match="'a' takes one of x, y or none"):
+        check([found], {"a": "z"})
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [

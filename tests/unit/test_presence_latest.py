@@ -103,17 +103,26 @@ def test_the_brigades_allies_are_neither_the_battlegroups_nor_everybody():
 
 def test_strengths_are_those_of_one_host_and_no_changes():
     found = presence.strengths(facts.load_events())
-    assert {"LVA", "LTU", "FIN"} <= set(found["host"])
+    assert {"LVA", "LTU"} <= set(found["host"])
     assert not found["host"].str.contains("|", regex=False).any()
     assert (found["high"] > 0).all()
 
 
-def test_a_change_of_strength_is_no_strength():
+@pytest.mark.parametrize(
+    ("unit", "there"),
+    [
+        ("troops, about", True),
+        ("troops, change in Finland", False),
+        ("troops, held in Sweden", False),
+    ],
+)
+def test_a_change_is_no_strength_and_who_is_held_elsewhere_is_not_there(unit, there):
     events = facts.load_events()
-    change = events["id"] == "posture-2026-06-06-forward-land-forces-finland-begin"
-    assert change.any()
-    events.loc[change, "unit"] = "troops, change in Finland"
+    begun = events["id"] == "posture-2026-06-06-forward-land-forces-finland-begin"
+    assert begun.any()
     assert "FIN" not in set(presence.strengths(events)["host"])
+    events.loc[begun, "unit"] = unit
+    assert ("FIN" in set(presence.strengths(events)["host"])) is there
 
 
 def test_plans_and_counts_of_latvias_brigade_are_told_apart():

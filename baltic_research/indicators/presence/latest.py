@@ -26,6 +26,7 @@ _IN_WORDS = {
     troops.ALL_ALLIED: "all Allied troops",
 }
 _OF_TROOPS = ("troops", "soldiers", "persons")
+_ELSEWHERE = ", held in "  # ... another country, in the unit of an event
 
 
 def last_record(roster: pd.DataFrame, events: pd.DataFrame) -> dt.date:
@@ -203,7 +204,7 @@ def _listed(roster: pd.DataFrame, host: str, day: dt.date, scope: str) -> pd.Dat
 
 
 def strengths(events: pd.DataFrame, *, hosts: Iterable[str] | None = None) -> pd.DataFrame:
-    """Return the strengths, counted, planned or decided, that events give for one host.
+    """Return the strengths, counted, planned or decided, that events give in one host.
 
     Parameters
     ----------
@@ -229,9 +230,16 @@ def strengths(events: pd.DataFrame, *, hosts: Iterable[str] | None = None) -> pd
     Notes
     -----
     These are brigades or parts of one. They belong to no roster, are no series, and must not
-    be joined to a battlegroup's strength. Figures of several hosts together and changes of
-    strength are left out.
+    be joined to a battlegroup's strength. Figures of several hosts together, changes of
+    strength, and troops that are held for a host in another country are left out.
     """
+    found = for_one_host(events, hosts=hosts)
+    there = ~found["unit"].str.contains(_ELSEWHERE, regex=False)
+    return found[there].drop(columns="unit").reset_index(drop=True)
+
+
+def for_one_host(events: pd.DataFrame, *, hosts: Iterable[str] | None = None) -> pd.DataFrame:
+    """Return `strengths` and what is held for one host elsewhere, with the unit, which says so."""
     rows = tripwire.milestones(events, hosts=hosts)
     kept = [
         kind == "posture"
@@ -242,9 +250,9 @@ def strengths(events: pd.DataFrame, *, hosts: Iterable[str] | None = None) -> pd
     ]
     found = rows.loc[kept].rename(columns={"country": "host"})
     return found[[
-        "host", "date", "first_day", "last_day", "figure", "due", "low", "high", "title", "id",
-        "confidence",
-    ]].reset_index(drop=True)  # fmt: skip
+        "host", "date", "first_day", "last_day", "figure", "due", "low", "high", "unit", "title",
+        "id", "confidence",
+    ]]  # fmt: skip
 
 
 def amount(low: float, high: float, unit: str) -> str:

@@ -141,8 +141,8 @@ def brigade_counts(events: pd.DataFrame, country: str, as_of: Day) -> pd.DataFra
     """
     dated.need(events, (*dated.EVENTS, "source_url"), "events")
     code, day = countries.resolve(country), as_day(as_of)
-    told = events[["id", "actor", "unit", "source_url", "note"]]
-    found = latest.strengths(dated.on_or_before(events, "date", day)).merge(told, on="id")
+    told = events[["id", "actor", "source_url", "note"]]
+    found = latest.for_one_host(dated.on_or_before(events, "date", day)).merge(told, on="id")
     found = found[found["figure"] == tripwire.COUNTED]
     named = zip(found["host"], found["actor"].str.split("|"), strict=True)
     found = found.loc[[code in (host, *actors) for host, actors in named]]
