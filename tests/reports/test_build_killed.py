@@ -23,9 +23,11 @@ SCRIPT = Path(quick_build.__file__)
 
 
 def half_written(out: Path) -> list[Path]:
-    """Return the runs that are there in part, and pages that lead to no run."""
-    runs = {one.parent for one in out.glob("**/*.html") if ".staging-" not in str(one)}
-    homes = {one.parent for one in out.glob("**/latest.html") if ".staging-" not in str(one)}
+    """Return the runs that are there in part, and pages that lead to no run or stop short."""
+    gallery = out / "index.html"  # of a build that had ended before it could be killed
+    pages = {one for one in out.glob("**/*.html") if ".staging-" not in str(one)} - {gallery}
+    runs = {one.parent for one in pages}
+    homes = {one.parent for one in pages if one.name == "latest.html"}
     parts = {"report.html", "report.ipynb", "run.json", "manifest.json"}
     bad = [one for one in runs - homes if not parts <= {part.name for part in one.iterdir()}]
     for home in homes:
@@ -33,6 +35,8 @@ def half_written(out: Path) -> list[Path]:
         named = [one for one in home.iterdir() if f'href="{one.name}/report.html"' in page]
         if not page.endswith("</html>\n") or not named:
             bad.append(home)
+    if gallery.exists() and not gallery.read_text().endswith("</html>\n"):
+        bad.append(gallery)
     return bad
 
 
