@@ -90,6 +90,12 @@ def site(tmp_path: Path) -> Iterator[Site]:
             served.asked.append(self.path)
             super().do_GET()
 
+        def end_headers(self) -> None:
+            # A page written twice within a second has one time of change, by which the browser
+            # would take the first from its cache
+            self.send_header("Cache-Control", "no-store")
+            super().end_headers()
+
     handler = functools.partial(Handler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         served = Site(folder, server.server_address[1])

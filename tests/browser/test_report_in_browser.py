@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -65,6 +66,21 @@ def test_the_watch_sees_what_a_page_asks_for(visit: Visit) -> None:
     seen = visit("<img src='beside.png'><img src='http://elsewhere.invalid/x.png'>")
     assert "/beside.png" in seen.asked_here
     assert seen.asked_elsewhere == ["http://elsewhere.invalid/x.png"]
+
+
+def test_a_page_that_changed_within_a_second_is_seen_as_it_is_now(visit: Visit, site: Any) -> None:
+    page = site.folder / "inner.html"
+    frame = (
+        "<iframe src='inner.html' onload='document.title = this.contentDocument.title'></iframe>"
+    )
+    seen = []
+    for title in ("before", "after!"):
+        page.write_text(f"<title>{title}</title>", encoding="utf-8")
+        os.utime(page, (1_700_000_000, 1_700_000_000))
+        found = re.search("<title>(.*?)</title>", visit(f"<title></title>{frame}").dom)
+        assert found
+        seen.append(found[1])
+    assert seen == ["before", "after!"]
 
 
 def test_a_report_asks_for_nothing_but_itself(page: str, visit: Visit) -> None:
