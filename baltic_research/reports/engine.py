@@ -13,7 +13,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
 from baltic_research import kernels
-from baltic_research.reports.client import PromptClient
+from baltic_research.kernels.client import PromptClient
 from baltic_research.reports.surroundings import environment, kernel_settings
 
 NAME = "baltic-research"

@@ -18,6 +18,7 @@ from typing import Any
 
 from baltic_research import kernels
 from baltic_research.errors import ParameterError
+from baltic_research.kernels.imports import import_nbformat
 from baltic_research.reads import Reads, read_notes
 from baltic_research.reports.leftovers import working_folder
 from baltic_research.reports.limits import INTERRUPTED, ROOM, NoRoomError, Watched
@@ -156,22 +157,10 @@ def prepare() -> Any:
 
 
 def import_papermill() -> Any:
-    """Import papermill without a grammar that costs every start about a second.
+    """Import papermill, quickly and quietly."""
+    import_nbformat()
+    import papermill
 
-    papermill imports nbformat, that imports jsonschema, and where JupyterLab is installed that
-    loads rfc3987_syntax, which compiles a grammar on import
-    (https://github.com/python-jsonschema/jsonschema/issues/1428). Notebooks hold no IRIs to check
-    with it. A module that is None cannot be imported, which jsonschema takes for "not installed".
-    """
-    grammar = "rfc3987_syntax"
-    hidden = "jsonschema" not in sys.modules and grammar not in sys.modules
-    if hidden:
-        sys.modules[grammar] = None  # type: ignore[assignment]
-    try:
-        import papermill
-    finally:
-        if hidden:
-            del sys.modules[grammar]
     # What it logs is in our own errors; without a handler Python prints it to stderr
     logging.getLogger("papermill").addHandler(logging.NullHandler())
     return papermill

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+from collections.abc import Callable
 from queue import Empty
 from typing import Any
 
 import pytest
 
-from baltic_research.reports.client import PromptClient
+from baltic_research.kernels.client import PromptBlockingClient, PromptClient
 
 
 class Channel:
@@ -24,13 +26,21 @@ class Channel:
         return {"msg_type": kind}
 
 
-def waited(
-    shell: Channel, iopub: Channel, *, alive: bool = True, timeout: float | None = 60
+Wait = Callable[..., int]
+
+
+@pytest.fixture(params=[PromptClient, PromptBlockingClient])
+def waited(request: pytest.FixtureRequest) -> Wait:
+    """Waits for a kernel with such channels; returns how often it was asked."""
+    return functools.partial(wait_for, request.param)
+
+
+def wait_for(
+    kind: type, shell: Channel, iopub: Channel, *, alive: bool = True, timeout: float | None = 60
 ) -> int:
-    """Wait for a kernel with such channels; return how often it was asked."""
     asked: list[None] = []
 
-    class Client(PromptClient):
+    class Client(kind):  # type: ignore[misc]
         shell_channel = shell
         iopub_channel = iopub
 
@@ -41,30 +51,32 @@ def waited(
         async def _async_is_alive(self) -> bool:
             return alive
 
-    asyncio.run(Client().wait_for_ready(timeout))
+    waiting = Client().wait_for_ready(timeout)
+    if waiting is not None:
+        asyncio.run(waiting)
     return len(asked)
 
 
-def test_a_kernel_that_answers_is_asked_once() -> None:
+def test_a_kernel_that_answers_is_asked_once(waited: Wait) -> None:
     outputs = Channel("status", "status")
     assert waited(Channel("kernel_info_reply"), outputs) == 1
-    # nbclient looks whose they are
+    # nbclient and nbval look whose they are
     assert outputs.kinds == ["status"]
 
 
-def test_a_kernel_whose_outputs_cannot_be_heard_yet_is_asked_again() -> None:
+def test_a_kernel_whose_outputs_cannot_be_heard_yet_is_asked_again(waited: Wait) -> None:
     assert waited(Channel(*["kernel_info_reply"] * 2), Channel(None, "status")) == 2
 
 
-def test_an_answer_to_something_else_does_not_count() -> None:
+def test_an_answer_to_something_else_does_not_count(waited: Wait) -> None:
     assert waited(Channel("other", "kernel_info_reply"), Channel("status", "status")) == 2
 
 
-def test_a_kernel_that_dies_first_is_not_waited_for() -> None:
+def test_a_kernel_that_dies_first_is_not_waited_for(waited: Wait) -> None:
     with pytest.raises(RuntimeError, match="Kernel died before replying"):
         waited(Channel(), Channel(), alive=False)
 
 
-def test_a_kernel_that_says_nothing_is_not_waited_for_longer_than_asked() -> None:
+def test_a_kernel_that_says_nothing_is_not_waited_for_longer_than_asked(waited: Wait) -> None:
     with pytest.raises(RuntimeError, match="didn't respond in 0 seconds"):
         waited(Channel(), Channel(), timeout=0)

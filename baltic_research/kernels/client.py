@@ -1,4 +1,4 @@
-"""A client of a kernel that begins as soon as the kernel answers."""
+"""Clients of a kernel that begin as soon as the kernel answers."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.client import KernelClient
+from jupyter_client.utils import ensure_async, run_sync  # type: ignore[attr-defined]
 
 _ASKED_AGAIN = 1.0
 _HEARD = 0.2
 
 
-class PromptClient(AsyncKernelClient):
+class _Prompt(KernelClient):
     """jupyter's client without the pause at its start.
 
     jupyter's own waits, when the kernel has answered, until it has been silent for a fifth of a
     second: a tenth of the time that a short report takes. That keeps old messages from who takes
-    any message for his own; nbclient looks whose a message is.
+    any message for his own; nbclient and nbval look whose a message is.
     """
 
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
+    async def until_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers and its outputs can be heard.
 
         Parameters
@@ -45,8 +48,22 @@ class PromptClient(AsyncKernelClient):
         """Ask for the kernel's description; only a kernel that is heard on both channels counts."""
         self.kernel_info()
         try:
-            answer: dict[str, Any] = await self.shell_channel.get_msg(timeout=_ASKED_AGAIN)
-            await self.iopub_channel.get_msg(timeout=_HEARD)
+            answer: dict[str, Any] = await ensure_async(
+                self.shell_channel.get_msg(timeout=_ASKED_AGAIN)
+            )
+            await ensure_async(self.iopub_channel.get_msg(timeout=_HEARD))
         except Empty:
             return False
         return bool(answer["msg_type"] == "kernel_info_reply")
+
+
+class PromptClient(_Prompt, AsyncKernelClient):
+    """For who waits in an event loop: nbclient."""
+
+    wait_for_ready = _Prompt.until_ready
+
+
+class PromptBlockingClient(_Prompt, BlockingKernelClient):
+    """For who waits: nbval."""
+
+    wait_for_ready = run_sync(_Prompt.until_ready)
