@@ -142,8 +142,8 @@ def _panels(
         panels[0, 0].set_ylabel("level")
         panels[1, 0].set_ylabel("gap")
         marks.year_ticks(panels[0, 0], inputs.year_steps(frame["year"]), ())
-        for pair, code in zip(pairs, treated, strict=False):
-            labels.near(pair[0], _ends(_rows(frame, code), code))
+        for place, (pair, code) in enumerate(zip(pairs, treated, strict=False)):
+            labels.near(pair[0], _ends(_rows(frame, code), code), settled=place > 0)
         page.freeze(figure)
     return panels
 

@@ -69,8 +69,11 @@ def beside(axes: Axes, labels: Sequence[Label]) -> None:
 def near(axes: Axes, labels: Sequence[Label], *, settled: bool = False) -> None:
     """Set each label in a free spot near its point, clear of all lines and other labels.
 
-    Where nothing that takes room was added since the layout was settled, it may be taken as such.
+    Where nothing that takes room was added since the layout was settled, it may be taken as such:
+    finding it takes as long as all the rest, and labels within one panel move no other panel.
     """
+    if not labels:
+        return
     if not settled:
         settle(root(axes))
     crowd = _drawn_points(axes)

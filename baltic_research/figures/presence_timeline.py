@@ -218,8 +218,8 @@ def _panels(
             axes.set_title(words.name(code), loc="left", fontweight="bold", pad=4)
             axes.tick_params(labelbottom=axes in panels[-across:])
         calendar_axis.year_ticks(panels[0])
-        for axes, code in zip(panels, codes, strict=True):
-            labels.near(axes, numbers(frame[frame["host"] == code]))
+        for place, (axes, code) in enumerate(zip(panels, codes, strict=True)):
+            labels.near(axes, numbers(frame[frame["host"] == code]), settled=place > 0)
         page.freeze(figure)
     return panels
 

@@ -162,8 +162,10 @@ def _panels(
                 labelbottom=axes in panels[-across:], labelleft=axes in panels[::across]
             )
         marks.year_ticks(panels[0], years, words.estimated_years(frame))
+        labels.settle(figure)
         for axes, code in zip(panels, codes, strict=True):
             _mark_breaks(axes, break_inputs.found(dates[dates["country"] == code]))
+        labels.settle(figure)
         for axes, code in zip(panels, codes, strict=True):
             _name_levels(axes, frame[frame["country"] == code])
         page.freeze(figure)
@@ -212,7 +214,6 @@ def _mark_breaks(axes: Axes, broken: pd.DataFrame) -> None:
 
 def _name_dates(axes: Axes, named: Sequence[tuple[float, str]]) -> None:
     """Write dates above a panel, moved apart where they would touch."""
-    labels.settle(labels.root(axes))
     dpi = float(labels.root(axes).dpi)
     wide = max(labels.text_width(text, theme.TEXT_SIZE) for _, text in named) * dpi
     wanted = [float(axes.transData.transform((date, 0.0))[0]) for date, _ in named]
@@ -247,6 +248,7 @@ def _name_levels(axes: Axes, rows: pd.DataFrame) -> None:
             )
             for _, one in rows.groupby("regime")
         ],
+        settled=True,
     )
 
 

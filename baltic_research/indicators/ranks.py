@@ -87,6 +87,7 @@ def spearman(x: Numbers, y: Numbers, *, alternative: Alternative = "two-sided") 
     >>> round(spearman([1, 2, 3, 4, 5], [2, 1, 3, 5, 4]).statistic, 2)
     0.8
     """
+    import numpy as np
     from scipy import stats
 
     first, second = _pairs(x, y)
@@ -96,7 +97,7 @@ def spearman(x: Numbers, y: Numbers, *, alternative: Alternative = "two-sided") 
 
     def rho(left: NDArray[np.float64], right: NDArray[np.float64], axis: int = -1) -> Any:
         # Sums of half-ranks are exact, so orders that tie with the observed one compare equal
-        return (left * right).sum(axis=axis) / scale
+        return np.vecdot(left, right, axis=axis) / scale
 
     p_value, method = _permuted(centred[0], centred[1], rho, alternative, RESAMPLES)
     observed = float(rho(*centred))

@@ -149,11 +149,11 @@ def distance_to_median_ally(points: pd.DataFrame, country: str) -> pd.DataFrame:
 
     code, (base, unit) = countries.resolve(country), _series(points)
     wide = _wide(points, base)
+    by_time = dict(iter(wide.set_index("country").groupby(["edition", "year"])))
     rows = []
     for row in _of(wide, code, base).to_dict("records"):
         others = [one for one in countries.nato_members(int(row["year"])) if one != code]
-        there = (wide["edition"] == row["edition"]) & (wide["year"] == row["year"])
-        allies = wide[there].set_index("country").reindex(others)
+        allies = by_time[row["edition"], row["year"]].reindex(others)
         known = allies[allies["value"].notna()]
         near = known[["value", "low", "high"]].median(skipna=False)
         estimate = "estimate" in {row["status"], *known["status"]}
