@@ -291,5 +291,10 @@ def _rows(edition: Edition, series: str) -> pd.DataFrame:
 
 @remembered(most=512)
 def _rows_in(path: Path, sha256: str, source: str, series: str) -> pd.DataFrame:
-    rows = read_table(path, sha256)
-    return breaks.noted(rows[rows["series"] == series], source)
+    rows = _noted_table(path, sha256, source)
+    return rows[rows["series"] == series]
+
+
+@remembered(most=64)
+def _noted_table(path: Path, sha256: str, source: str) -> pd.DataFrame:
+    return breaks.noted(read_table(path, sha256), source)

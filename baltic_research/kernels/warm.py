@@ -29,7 +29,8 @@ def warm_up() -> None:
 def _do_what_notebooks_do() -> None:
     for edition in holdings.held():
         if edition.shipped:
-            holdings.table(edition)
+            for series in holdings.table(edition)["series"].unique():
+                br.load(series, edition=edition.edition)
     observations = br.load(_SERIES, edition="all")
     br.facts.load_roster()
     br.facts.load_events()

@@ -42,7 +42,8 @@ def test_a_break_follows_what_the_publisher_notes(monkeypatch):
     with_one = catalog.entries.Source(**{**vars(catalog.source("nato")), "series_breaks": (one,)})
     monkeypatch.setattr(catalog, "source", lambda _code: with_one)
     # With another catalogue, what was made by the real one does not count
-    monkeypatch.setattr(store._rows_in, "_entries", {})
+    for one_memory in (store._noted_table, store._rows_in):
+        monkeypatch.setattr(one_memory, "_entries", {})
     found = br.load(SHARE, countries="LTU", edition="2024-06", years=range(2018, 2021))
     before, of_the_year, after = found["note"]
     assert "counted anew" not in before + after
