@@ -288,17 +288,25 @@ def compare(countries: Sequence[str], few: Sequence[str], folder: Path) -> None:
 
 
 def compare_nbval() -> None:
-    """Print how long all notebooks take under nbval: both kinds of kernels, one process and two."""
+    """Print how long all notebooks take under nbval by itself and by our plugin of pytest.
+
+    By itself it starts ordinary kernels; both ways run in one process and in two.
+    """
     from baltic_research.kernels import PROVISIONER
 
     kinds = {"ordinary": "local-provisioner", "forked": PROVISIONER}
+    plain = ("-o", "addopts=--nbval --import-mode=importlib --dist=loadscope")
     taken: dict[tuple[str, int], float] = {}
     for count in (1, WORKERS):
         for kind, provisioner in kinds.items():
             workers = f"-n{count if count > 1 else 0}"
             began = time.perf_counter()
             run(
-                [sys.executable, "-m", "pytest", "-q", workers, *UNTOUCHED, NOTEBOOK.parent],
+                [
+                    *(sys.executable, "-m", "pytest", "-q", workers, *UNTOUCHED),
+                    *(plain if kind == "ordinary" else ()),
+                    NOTEBOOK.parent,
+                ],
                 JUPYTER_DEFAULT_PROVISIONER_NAME=provisioner,
             )
             taken[kind, count] = time.perf_counter() - began
@@ -307,7 +315,7 @@ def compare_nbval() -> None:
         ratio = taken["ordinary", count] / taken["forked", count]
         print(f"ordinary/forked, {count} at once: {ratio:.2f} (asked for: {NBVAL_LIMIT:g})")
     ratio = taken["ordinary", 1] / taken["forked", WORKERS]
-    print(f"nbval by itself/`make test`'s way: {ratio:.2f}")
+    print(f"nbval by itself in one process/`make test`'s way: {ratio:.2f}")
 
 
 def main() -> None:
