@@ -97,7 +97,7 @@ def spearman(x: Numbers, y: Numbers, *, alternative: Alternative = "two-sided") 
 
     def rho(left: NDArray[np.float64], right: NDArray[np.float64], axis: int = -1) -> Any:
         # Sums of half-ranks are exact, so orders that tie with the observed one compare equal
-        return np.vecdot(left, right, axis=axis) / scale
+        return np.moveaxis(left, axis, -1) @ right / scale
 
     p_value, method = _permuted(centred[0], centred[1], rho, alternative, RESAMPLES)
     observed = float(rho(*centred))
