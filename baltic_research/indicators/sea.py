@@ -107,19 +107,36 @@ def incidents(
     attributions : pandas.DataFrame
         As ``facts.load_coded("undersea")`` returns it.
     as_of : str or datetime.date, optional
-        Only incidents and findings of that day or earlier; a finding of later leaves ``open``.
+        Only incidents and findings of that day or earlier. Where the finding came later, the
+        attribution is ``open``, and how and ship are empty: they came with it.
 
     Returns
     -------
     pandas.DataFrame
         Columns id, date, year, country, title, attribution (one of `ATTRIBUTIONS`:
         ``ship_suspected`` and ``ship_seized`` say which ship is thought to have done it and
-        not that it was meant), how, ship, confidence, note, in the order of dates.
+        not that it was meant), how, ship, confidence, note, in the order of dates. An empty how
+        or ship is missing: the source names none, or not by that day.
 
     Raises
     ------
     ContractError
         If a column is missing, or an incident has no attribution or one not known.
+
+    Notes
+    -----
+    A finding is dated by ``attribution_known``. Where our list gives it no day of its own, it
+    counts as known with the incident, although it may have been made days or weeks later.
+
+    Examples
+    --------
+    >>> from baltic_research import facts
+    >>> given = facts.load_events(), facts.load_coded("undersea")
+    >>> said = ["attribution", "how", "ship"]
+    >>> incidents(*given, "2025-02-02")[said].iloc[-1].tolist()
+    ['open', '', '']
+    >>> incidents(*given, "2025-02-03")[said].iloc[-1].tolist()
+    ['accident', 'anchor', 'Vezhen']
     """
     dated.need(events, dated.EVENTS, "events")
     needed = ("id", "attribution", "how", "ship", "attribution_known")
@@ -136,11 +153,11 @@ def incidents(
             f"attributions have nothing for {unread.iloc[0]}; give one of {', '.join(ATTRIBUTIONS)}"
         )
     if as_of is not None:
-        known = zip(read["attribution"], read["attribution_known"], strict=True)
-        read["attribution"] = [
-            found if not date or dated.last_day(date) <= as_day(as_of) else "open"
-            for found, date in known
+        when = as_day(as_of)
+        found_later = [
+            one != "" and dated.last_day(one) > when for one in read["attribution_known"]
         ]
+        read.loc[found_later, ["attribution", "how", "ship"]] = ["open", "", ""]
     return read.assign(year=[int(date[:4]) for date in read["date"]]).sort_values(
         ["date", "id"], ignore_index=True
     )[

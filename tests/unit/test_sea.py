@@ -81,11 +81,23 @@ def test_every_incident_coded_has_an_attribution():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("day", "said"), [("2025-02-02", "open"), ("2025-02-03", "accident")])
-def test_a_finding_of_later_leaves_the_case_open(day, said):
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2025-02-02", ["open", "", ""]), ("2025-02-03", ["accident", "anchor", "Vezhen"])],
+)
+def test_a_finding_of_later_leaves_the_case_open_and_tells_neither_how_nor_which_ship(day, said):
     found = sea.incidents(facts.load_events(), load_coded("undersea"), day).set_index("date")
-    assert found.loc["2025-01-26", "attribution"] == said
+    assert found.loc["2025-01-26", ["attribution", "how", "ship"]].tolist() == said
+    assert found.loc["2024-12-25", ["attribution", "ship"]].tolist() == ["ship_seized", "Eagle S"]
     assert "2025-02-21" not in found.index
+
+
+def test_no_event_names_the_ship_of_a_finding_that_came_later():
+    both = load_coded("undersea").merge(facts.load_events("undersea"), on="id", suffixes=("", "_"))
+    later = both[both["attribution_known"] > both["date"]]
+    assert len(later) > 0
+    told = later["title"] + "; " + later["note_"]
+    assert not [text for text, ship in zip(told, later["ship"], strict=True) if ship in text]
 
 
 def test_years_and_attributions_without_an_incident_are_counted_as_none_coded():
