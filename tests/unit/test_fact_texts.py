@@ -30,6 +30,8 @@ PLANS = {
     "study-2025-12-01-german-war-game-on-lithuania-played",
 }
 PLANNED_STAYS = {"until March 2022"}
+PLANNED_STRENGTHS = {("posture_2026", "allied_forward_troops_lva")}
+LATER = re.compile(r"\b(?:later|since then|afterwards|meanwhile|by now|nowadays)\b")
 
 
 def told_of(text: str, year: int) -> list[dt.date]:
@@ -58,6 +60,36 @@ def test_no_remark_on_a_roster_tells_of_what_came_after_it_was_known():
         known = last_day(row["known_from"] or row["as_of"])
         later = [day for day in told_of(row["note"], int(row["as_of"][:4])) if day > known]
         assert not later, (row["host"], row["contributor"], row["as_of"], row["note"])
+
+
+@pytest.mark.parametrize("column", ["note", "source"])
+def test_no_remark_on_a_parameter_tells_of_what_came_after_it_was_known(column):
+    for row in facts.load_parameters().to_dict("records"):
+        if (row["scenario"], row["name"]) in PLANNED_STRENGTHS:
+            continue
+        known = last_day(row["known_from"])
+        later = [day for day in told_of(row[column], known.year) if day > known]
+        assert not later, (row["scenario"], row["name"], row[column])
+
+
+def test_no_remark_tells_of_something_later_without_its_day():
+    tables = {
+        "roster": facts.load_roster()["note"],
+        "events": facts.load_events()[["title", "note"]].agg("; ".join, axis=1),
+        "parameters": facts.load_parameters()[["source", "note"]].agg("; ".join, axis=1),
+        "plans": facts.load_plans(assumed=True)["note"],
+    }
+    told = {name: texts[texts.str.contains(LATER)].tolist() for name, texts in tables.items()}
+    assert not any(told.values()), told
+
+
+@pytest.mark.parametrize("host", ["EST", "LTU"])
+def test_a_range_of_counts_is_known_once_its_last_count_was_public(host):
+    rows = facts.load_parameters("posture_2017").set_index("name")
+    row = rows.loc[f"allied_forward_troops_{host.lower()}"]
+    day = last_day(row["known_from"])
+    counts = facts.load_roster(host, "battlegroup", as_of=day).query("contributor == 'NATO'")
+    assert set(row[["low", "central", "high"]]) <= set(counts["troops"])
 
 
 def test_the_plans_named_here_are_coded_and_tell_of_later():
