@@ -86,7 +86,8 @@ class Provenance:
     editions : tuple of dict
         One an edition: source, edition, published, form, definition.
     citations, terms, caveats : tuple of str
-        How to cite each edition, on which terms, and what its reader must know.
+        How to cite each edition, on which terms, and what its reader must know: of a source
+        nothing that came after the newest of its editions.
     """
 
     editions: tuple[dict[str, str], ...]
@@ -218,7 +219,7 @@ def provenance(*observations: pd.DataFrame) -> Provenance:
     """
     found = {(one.source, one.edition): one for frame in observations for one in _editions(frame)}
     editions = [found[key] for key in sorted(found)]
-    sources = dict.fromkeys(one.source for one in editions)
+    newest = {one.source: one.published for one in editions}  # in order
     return Provenance(
         editions=tuple(
             {
@@ -231,9 +232,9 @@ def provenance(*observations: pd.DataFrame) -> Provenance:
             for one in editions
         ),
         citations=tuple(citation(one) for one in editions),
-        terms=tuple(catalog.source(code).terms for code in sources),
+        terms=tuple(catalog.source(code).terms for code in newest),
         caveats=tuple(
-            [caveat for code in sources for caveat in catalog.source(code).caveats]
+            [text for code, day in newest.items() for text in catalog.source(code).caveats_on(day)]
             + [f"{one.source} {one.edition}: {text}" for one in editions for text in one.caveats]
             + [
                 f"{source} {', '.join(labels)}: {text}"
@@ -267,7 +268,7 @@ def _describe(code: str) -> Description:
         publisher=f"{source.publisher}, {source.title}",
         terms=source.terms,
         editions=tuple(_coverage_text(edition, code) for edition in editions),
-        caveats=source.caveats,
+        caveats=source.caveats_on(),
     )
 
 

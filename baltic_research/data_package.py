@@ -66,7 +66,7 @@ def codebook() -> str:
         rows = ["| series | measures | unit | definition | plausible |", "|---|---|---|---|---|"]
         rows += [_row(one) for one in catalog.all_series().values() if one.source == code]
         parts.append("\n".join(rows) + "\n")
-        told = [*source.caveats, *map(breaks.with_editions, source.series_breaks)]
+        told = [*source.caveats_on(), *map(breaks.with_editions, source.series_breaks)]
         parts.append("\n".join(f"- {one}" for one in told) + "\n")
     return "\n".join(parts)
 

@@ -9,6 +9,7 @@ import yaml
 
 from baltic_research import countries, paths
 from baltic_research.catalog.entries import (
+    Caveat,
     Download,
     KnownEdition,
     Series,
@@ -27,6 +28,7 @@ from baltic_research.errors import UnknownNameError
 from baltic_research.remembered import remembered
 
 __all__ = [
+    "Caveat",
     "Download",
     "IndexDeclaration",
     "IndexElement",
@@ -128,7 +130,7 @@ def _source(code: str, entry: dict[str, Any]) -> Source:
     settled = {
         "folder": code,
         **entry,
-        "caveats": tuple(entry.get("caveats", ())),
+        "caveats": tuple(_caveat(one) for one in entry.get("caveats", ())),
         "series_breaks": tuple(_series_break(one) for one in entry.get("series_breaks", ())),
         "ships": _shipped(entry.get("ships", {})),
         "downloads": tuple(Download(**one) for one in entry.get("downloads", ())),
@@ -136,6 +138,10 @@ def _source(code: str, entry: dict[str, Any]) -> Source:
         "editions": known,
     }
     return Source(code=code, **settled)
+
+
+def _caveat(entry: str | dict[str, Any]) -> Caveat:
+    return Caveat(entry) if isinstance(entry, str) else Caveat(**entry)
 
 
 def _series_break(entry: dict[str, Any]) -> SeriesBreak:

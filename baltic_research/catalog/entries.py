@@ -38,6 +38,32 @@ class KnownEdition:
 
 
 @dataclass(frozen=True)
+class Caveat:
+    """What a reader of any edition must know, or had to know once it was so.
+
+    Attributes
+    ----------
+    text : str
+        A sentence; ``{known}`` stands for the parts.
+    known : dict of datetime.date to str
+        Parts by the day from which each was known, in order; empty where all always was.
+    """
+
+    text: str
+    known: dict[dt.date, str] = field(default_factory=dict)
+
+    def told(self, day: dt.date | None = None) -> str:
+        """Return the sentence as of a day, by default with every part; empty if none was known."""
+        if not self.known:
+            return self.text
+        parts = [part for since, part in self.known.items() if day is None or since <= day]
+        if not parts:
+            return ""
+        said = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+        return self.text.format(known=said)
+
+
+@dataclass(frozen=True)
 class Shipped:
     """What of a publisher's files the package ships; terms or size may forbid the whole.
 
@@ -160,8 +186,8 @@ class Source:
         Files that ``data fetch`` asks for; empty where they must be downloaded by hand.
     watch : tuple of Watched
         Addresses that tell whether there is something newer.
-    caveats : tuple of str
-        What a reader of any edition must know.
+    caveats : tuple of Caveat
+        What a reader of any edition must know; `caveats_on` gives their words.
     series_breaks : tuple of SeriesBreak
         What a reader of single figures must know.
     editions : dict of str to KnownEdition
@@ -181,9 +207,13 @@ class Source:
     ships: Shipped = field(default_factory=Shipped)
     downloads: tuple[Download, ...] = ()
     watch: tuple[Watched, ...] = ()
-    caveats: tuple[str, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
     series_breaks: tuple[SeriesBreak, ...] = ()
     editions: dict[str, KnownEdition] = field(default_factory=dict)
+
+    def caveats_on(self, day: dt.date | None = None) -> tuple[str, ...]:
+        """Return the caveats in words, with what was known by a day; by default all."""
+        return tuple(said for one in self.caveats if (said := one.told(day)))
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def _labels(code: str) -> str:
 def _source(source: Source) -> str:
     series = [one for one in catalog.all_series().values() if one.source == source.code]
     held = holdings.held(source.code)
-    known = [*source.caveats, *map(breaks.with_editions, source.series_breaks)]
+    known = [*source.caveats_on(), *map(breaks.with_editions, source.series_breaks)]
     parts = [
         f"# {plain(source.title)}\n",
         f"{plain(source.publisher)}. [The publisher's page]({source.address}).\n",

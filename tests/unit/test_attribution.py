@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
 import baltic_research as br
+from baltic_research import catalog, holdings
 from baltic_research.attribution import MIME_TYPE
 from baltic_research.errors import ContractError, UnknownNameError
+
+
+def shipped():
+    return [one for one in holdings.held() if one.shipped]
 
 
 def test_one_edition_is_cited_with_its_day():
@@ -56,6 +63,55 @@ def test_provenance_gathers_editions_and_their_caveats():
     bundle = found._repr_mimebundle_()
     assert bundle[MIME_TYPE]["editions"][1]["definition"] == "core defence expenditure"
     assert bundle["text/plain"].startswith("NATO, Defence Expenditure")
+
+
+@pytest.mark.parametrize(
+    ("edition", "told"),
+    [
+        ("2016-01", []),
+        ("2019-06", ["Montenegro"]),
+        ("2023-07", ["Montenegro", "North Macedonia", "Finland"]),
+        ("2024-06", ["Montenegro", "North Macedonia", "Finland", "Sweden"]),
+        (["2016-01", "2026-07"], ["Montenegro", "North Macedonia", "Finland", "Sweden"]),
+    ],
+)
+def test_provenance_tells_of_the_accessions_before_the_newest_edition(edition, told):
+    share = br.load("nato.defence_share_gdp", edition=edition, countries="GBR")
+    said = " ".join(br.provenance(share).caveats)
+    names = ["Montenegro", "North Macedonia", "Finland", "Sweden"]
+    assert [name for name in names if name in said] == told
+
+
+def test_a_later_edition_of_another_source_lets_no_source_tell_of_later():
+    early = br.load("nato.defence_share_gdp", edition="2016-01", countries="GBR")
+    late = br.load("sipri.milex_share_gdp", edition="2026-04", countries="GBR")
+    assert not any("Finland" in one for one in br.provenance(late, early).caveats)
+
+
+def test_the_accessions_that_caveats_tell_of_are_those_of_the_countries():
+    parts = {day: part for one in catalog.source("nato").caveats for day, part in one.known.items()}
+    allies = [one for one in br.countries.table().values() if one.nato_accession in parts]
+    assert {one.nato_accession: f"{one.name} in {one.nato_accession:%Y}" for one in allies} == parts
+
+
+def test_descriptions_tell_every_caveat_in_full():
+    (said,) = [one for one in br.describe("nato.personnel").caveats if "aggregates" in one]
+    assert said == (
+        "The NATO aggregates gain Montenegro in 2017, North Macedonia in 2020, Finland in 2023 "
+        "and Sweden in 2024, so that their growth includes accession."
+    )
+
+
+def test_no_caveat_of_an_edition_names_a_year_after_its_publication():
+    for one in shipped():
+        years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", " ".join(one.caveats))]
+        assert max(years, default=0) <= one.published.year, (one.source, one.edition, one.caveats)
+
+
+def test_editions_are_described_beside_their_tables_as_in_the_catalogue():
+    for one in shipped():
+        known = catalog.source(one.source).editions[one.edition]
+        assert one.caveats == known.caveats, (one.source, one.edition)
 
 
 def test_provenance_escapes_what_comes_from_data():
