@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import html
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -214,6 +214,21 @@ def check_table(path: Path, sha256: str) -> bytes:
             "then); restore it or import the edition again"
         )
     return content
+
+
+def giving(series: str, years: Collection[int]) -> str:
+    """Return, for the end of an error, which editions give a series for some years; or nothing."""
+    parts = {
+        one.edition: one.coverage[series]
+        for one in held(catalog.series(series).source)
+        if series in one.coverage
+    }
+    found = [
+        label
+        for label, part in parts.items()
+        if part["complete"] and part["first_year"] <= min(years) and max(years) <= part["last_year"]
+    ]
+    return f"; editions that give it all: {', '.join(found)}" if found else ""
 
 
 @remembered(most=64)

@@ -12,7 +12,7 @@ from baltic_research import countries as country_names
 from baltic_research.catalog import breaks
 from baltic_research.days import Day, as_day
 from baltic_research.errors import EditionError, ParameterError
-from baltic_research.holdings import Edition, find_edition, held, read_table
+from baltic_research.holdings import Edition, find_edition, giving, held, read_table
 from baltic_research.remembered import remembered
 
 if TYPE_CHECKING:
@@ -258,7 +258,7 @@ def _only_years(
     if not wanted:
         raise ParameterError("years is empty; give at least one year, or leave it out for all")
     if lacking := wanted - there:
-        raise EditionError(f"{gives} {given.spans(lacking)}")
+        raise EditionError(f"{gives} {given.spans(lacking)}{giving(series, wanted)}")
     return frame[frame["year"].isin(wanted)]
 
 

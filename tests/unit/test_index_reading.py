@@ -72,6 +72,18 @@ def test_indicators_without_their_series_go(observations):
     assert gone == {"partner_distance"}
 
 
+def test_a_product_of_which_no_one_edition_was_known_goes():
+    """As of 2023 equipment's share is held of one Ally, spending of an older edition."""
+    declared = br.index.declaration()
+    then = br.load_known(declared.series, as_of="2023-12-31").observations
+    products = {one.code for one in declared.indicators if one.form == "product_share"}
+    found = br.index.known(declared, then)
+    assert products
+    assert not products & {one.code for one in found.indicators}
+    roster = br.facts.load_roster(scope="battlegroup", as_of="2023-12-31")
+    assert not products & set(br.index.host_years(found, then, roster).table.columns)
+
+
 def test_no_figure_is_carried_into_years_of_which_nothing_was_known():
     declared = br.index.declaration()
     then = br.load_known(declared.series, as_of="2019-12-31").observations

@@ -61,6 +61,17 @@ def test_a_country_outside_the_source_is_said_to_be_in_no_edition():
         store.load(SHARE, countries=["LTU", "Russia"])
 
 
+def test_an_edition_held_in_part_names_those_that_give_all_the_years():
+    wanted = "for 2023 to 2023; asked for 2014 to 2022; editions that give it all: 2024-06, 2025-08"
+    with pytest.raises(EditionError, match=wanted):
+        store.load(SHARE, as_of="2023-12-31", countries="LTU", years=range(2014, 2024))
+
+
+def test_years_that_no_edition_gives_name_none():
+    with pytest.raises(EditionError, match="asked for 1000 to 2013$"):
+        store.load(SHARE, edition="2026-07", years=range(1000, 2027))
+
+
 def test_all_editions_as_of_a_day_are_those_published_by_then():
     frame = store.load(SHARE, edition="all", as_of="2024-07-01", countries="LTU")
     assert editions_of(frame) == ["2016-01", "2019-06", "2023-07", "2024-06"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,7 +13,7 @@ from baltic_research.errors import EditionError, ParameterError
 from baltic_research.indicators.index.declared import LEVELS, UNTREATED, WINSORISED, framework
 
 if TYPE_CHECKING:
-    from baltic_research.catalog import IndexDeclaration
+    from baltic_research.catalog import IndexDeclaration, IndexIndicator
 
 MORE, LESS = "more deters", "less deters"
 
@@ -79,7 +79,8 @@ def known(declared: IndexDeclaration, observations: pd.DataFrame) -> IndexDeclar
     Returns
     -------
     IndexDeclaration
-        Without the indicators whose series lack or that are zero in every year by fact, and
+        Without the indicators whose series lack, that are a product of series of which no one
+        edition was known, or that are zero in every year by fact, and
         without the years at either end in which
         no series has a figure of any host: to carry figures into years of which nothing was
         known would make up host-years.
@@ -89,8 +90,8 @@ def known(declared: IndexDeclaration, observations: pd.DataFrame) -> IndexDeclar
     EditionError
         If a pillar is left without an indicator, or no two years are left.
     """
-    there = set(observations["series"])
-    known_ones = [one for one in declared.indicators if set(one.series) <= there]
+    editions = observations.groupby("series")["edition"].unique().map(set).to_dict()
+    known_ones = [one for one in declared.indicators if _is_known(one, editions)]
     years = _years(declared, observations, {code for one in known_ones for code in one.series})
     kept = tuple(one for one in known_ones if one.first_year <= years[-1])
     parents = {one.parent for one in kept}
@@ -102,6 +103,14 @@ def known(declared: IndexDeclaration, observations: pd.DataFrame) -> IndexDeclar
                 "pillars is another index; ask for a later day"
             )
     return dataclasses.replace(declared, indicators=kept, first_year=years[0], last_year=years[-1])
+
+
+def _is_known(one: IndexIndicator, editions: Mapping[str, set[str]]) -> bool:
+    """Return whether all series of an indicator were known, and those of a product together."""
+    if not set(one.series) <= set(editions):
+        return False
+    together = set().union(*(editions[code] for code in one.series))
+    return one.form != "product_share" or len(together) == 1
 
 
 def _years(declared: IndexDeclaration, observations: pd.DataFrame, wanted: set[str]) -> list[int]:
