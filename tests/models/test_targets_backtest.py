@@ -318,6 +318,14 @@ def test_the_notes_name_what_the_truth_lacks(editions):
     assert "EST" not in set(found.data["country"])
 
 
+def test_core_defence_expenditure_is_named_where_the_truth_counts_it_alone(tested, editions):
+    earlier = models.backtest_targets(
+        editions, editions["2024-06"], origins=["2019-06"], paths=QUICK
+    )
+    assert any("core defence" in note for note in tested.notes)
+    assert not any("core defence" in note for note in earlier.notes)
+
+
 def test_an_unknown_origin_and_a_truth_that_ends_too_soon_are_refused(editions):
     with pytest.raises(UnknownNameError, match="2024-06"):
         models.backtest_targets(editions, editions["2026-07"], origins=["2024-07"])

@@ -214,6 +214,7 @@ def _remarks(ensembles: list[Ensemble], known: Panel) -> tuple[str, ...]:
     gone = {code for one in ensembles for code in one.held.codes if code not in known.codes}
     seen = ", ".join(f"{one.revisions.count} in {one.held.edition}" for one in ensembles)
     few = sorted({name for one in ensembles for name in one.revisions.left_out})
+    core = " (core defence expenditure from 2025)" if known.edition >= "2025" else ""
     without = f", without the few of {', '.join(few)}" if few else ""
     return (
         (
@@ -221,8 +222,8 @@ def _remarks(ensembles: list[Ensemble], known: Panel) -> tuple[str, ...]:
             f"({seen}{without})."
         ),
         (
-            "The error holds what revision, a new price base and a new definition (core defence "
-            "expenditure from 2025) did to the share; the newest years of the truth are estimates."
+            f"The error holds what revision, a new price base and a new definition{core} did to "
+            "the share; the newest years of the truth are estimates."
         ),
         (
             "Intervals resample countries; shocks common to all Allies, as in 2022, are one draw "
