@@ -158,3 +158,17 @@ def test_the_given_table_stays_as_it_was(baltic) -> None:
     ranking(baltic, year=2024)
     dumbbell(baltic, first=2021, last=2024)
     pd.testing.assert_frame_equal(baltic, before)
+
+
+def test_numbers_beside_marks_stand_on_a_white_ground_above_every_guideline(baltic) -> None:
+    for chart in (
+        ranking(baltic, year=2024, thresholds=[3.2]),
+        dumbbell(baltic, first=2021, last=2024, thresholds=[2.0]),
+    ):
+        lines = [one for one in chart.axes.get_lines() if len(set(one.get_xdata())) == 1]
+        highest = max(one.get_zorder() for one in lines if one.get_linestyle() not in ("None", ""))
+        beside = [one for one in chart.axes.texts if one.get_text().replace(".", "").isdigit()]
+        assert beside
+        for text in beside:
+            assert text.get_bbox_patch().get_facecolor() == (1.0, 1.0, 1.0, 1.0)
+            assert text.get_zorder() > highest
