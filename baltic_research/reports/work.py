@@ -211,7 +211,8 @@ def _title(
 def _said(value: Any, kind: str) -> str:
     """Return a value as a title says it: countries by their names."""
     if isinstance(value, list):
-        return ", ".join(_said(one, kind) for one in value)
+        *others, last = [_said(one, kind) for one in value] or [""]
+        return f"{', '.join(others)} and {last}" if others else last
     if kind in {"country", "countries"} and value is not None:
         return countries.name(value)
     return str(value).lower() if value is None or isinstance(value, bool) else str(value)
