@@ -117,3 +117,20 @@ def test_a_title_stays_one_line_of_text_whatever_a_parameter_holds(quick: Path) 
     title = plan(find_report("brief"), {"note": "{country}\n<b>" + "x" * 999}).title
     assert title.startswith("On {country} <b>xxx")
     assert len(title) == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        ("EST,LVA,LTU", "Of Estonia, Latvia and Lithuania"),
+        ("EST,LVA", "Of Estonia and Latvia"),
+        ("FRA", "Of France"),
+    ],
+)
+def test_a_title_lists_countries_as_a_sentence_does(quick: Path, given: str, title: str) -> None:
+    from reports import quick_build
+
+    declared = 'countries = ["EST"]  # type: countries  Shown\n'
+    quick_build.write_notebook(quick / "notebooks" / "quick.ipynb", declared)
+    listed("cadence: daily", "'Of {countries}'")
+    assert plan(find_report("brief"), {"countries": given}).title == title
