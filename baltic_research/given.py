@@ -12,6 +12,9 @@ from baltic_research.errors import ParameterError
 FIRST_YEAR, LAST_YEAR = 1, 9999
 """The years that a date can have."""
 
+MOST = 10_000_000
+"""The most random draws and the like: more take gigabytes and tell nothing more."""
+
 _FEW_SPANS = 6
 
 
@@ -88,13 +91,18 @@ def number(given: object, what: str) -> float:
         If it is none.
     """
     if not isinstance(given, bool) and isinstance(given, Real):
-        try:
-            found = float(given)
-        except OverflowError:
-            found = math.inf
+        found = as_float(given)
         if math.isfinite(found):
             return found
     raise ParameterError(f"{what}: expected a finite number, found {short(given)}")
+
+
+def as_float(given: Real) -> float:
+    """Return a number as a float; one that no float can hold is infinite."""
+    try:
+        return float(given)
+    except OverflowError:
+        return math.inf
 
 
 def whole(given: object, what: str) -> int:
@@ -112,9 +120,52 @@ def whole(given: object, what: str) -> int:
     """
     if not isinstance(given, bool) and isinstance(given, Integral):
         return int(given)
-    if isinstance(given, Real) and not isinstance(given, Integral) and float(given).is_integer():
-        return int(float(given))
+    if isinstance(given, Real) and not isinstance(given, Integral):
+        found = as_float(given)
+        if found.is_integer():
+            return int(found)
     raise ParameterError(f"{what}: expected a whole number, found {short(given)}")
+
+
+def count(given: object, what: str, *, least: int = 1, most: int = MOST) -> int:
+    """Return a whole number that says how many.
+
+    Raises
+    ------
+    ParameterError
+        If it is none, or lies outside `least` to `most`.
+
+    Examples
+    --------
+    >>> count(1000, "draws")
+    1000
+    """
+    found = whole(given, what)
+    if not least <= found <= most:
+        span = f"from {least} to {most:,}"
+        raise ParameterError(f"{what}: expected a whole number {span}, found {short(given)}")
+    return found
+
+
+def seed(given: object, *, least: int = 0) -> int:
+    """Return a whole number to begin random numbers with.
+
+    Raises
+    ------
+    ParameterError
+        If it is none, or lies below `least`.
+
+    Examples
+    --------
+    >>> seed(2016)
+    2016
+    """
+    found = whole(given, "seed")
+    if found < least:
+        raise ParameterError(
+            f"seed: expected a whole number of {least} or more, found {short(given)}"
+        )
+    return found
 
 
 def year(given: object, what: str) -> int:
@@ -154,6 +205,26 @@ def years(given: object, what: str) -> set[int]:
         # Its ends tell whether it holds years only; it may be too long to be walked through
         year(given[0], what), year(given[-1], what)
     return {year(one, what) for one in _several(given)}
+
+
+def span(given: object, what: str) -> tuple[int, int]:
+    """Return a first and a last year.
+
+    Raises
+    ------
+    ParameterError
+        If it is no pair of years.
+
+    Examples
+    --------
+    >>> span((1995, 2024), "years")
+    (1995, 2024)
+    """
+    several = list(_several(given))
+    if len(several) != 2:
+        raise ParameterError(f"{what}: expected a first and a last year, found {short(given)}")
+    first, last = (year(one, what) for one in several)
+    return first, last
 
 
 def spans(years: Iterable[int]) -> str:

@@ -70,7 +70,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "models": GROUND | {"contracts", "indicators", "revised"},
     "figures": GROUND | {"contracts", "beside"},
     "claims": TABLES | {"indicators", "models"},
-    "recorded": {"errors"},
+    "recorded": {"errors", "given"},
     "display": GROUND | {"contracts", "holdings", "attribution", "figures"},
     "explore": TABLES | {"beside", "indicators", "figures", "display"},
     "package": TABLES | WORK | {"reads", "display", "explore"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import shutil
 import signal
 import sys
@@ -17,13 +16,13 @@ import click
 
 from baltic_research.cli.index import gallery_afterwards
 from baltic_research.cli.text import one_line
+from baltic_research.errors import ParameterError
 
 if TYPE_CHECKING:
     from baltic_research.reports.built import Build, Item
     from baltic_research.reports.executor import Executor
 
 _BAR = 24
-_LONGEST = 366 * 24 * 3600
 
 _EXAMPLES = """\b
 Examples:
@@ -54,16 +53,16 @@ class _Output(click.Path):
         return Path(str(super().convert(value, param, ctx)))
 
 
-class _Seconds(click.FloatRange):
-    """A time in seconds; what is not a number lies in no range, and click does not see that."""
+class _Seconds(click.types.FloatParamType):
+    """A time limit, as the package takes it."""
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        found = float(super().convert(value, param, ctx))
-        if math.isnan(found):
-            self.fail(f"{value} is not a number of seconds.", param, ctx)
-        return found
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        from baltic_research.reports.limits import seconds
+
+        try:
+            return seconds(super().convert(value, param, ctx), "time limit")
+        except ParameterError as problem:
+            self.fail(str(problem), param, ctx)
 
 
 @click.command(epilog=_EXAMPLES, short_help="Build all reports that are not up to date.")
@@ -83,13 +82,13 @@ class _Seconds(click.FloatRange):
 )
 @click.option(
     "--limit",
-    type=_Seconds(0, _LONGEST, min_open=True),
+    type=_Seconds(),
     metavar="SECONDS",
     help="Time that one notebook may take.",
 )
 @click.option(
     "--timeout",
-    type=_Seconds(0, _LONGEST, min_open=True),
+    type=_Seconds(),
     metavar="SECONDS",
     help="Time that the whole build may take; what is not done by then is broken off.",
 )

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from baltic_research.errors import ParameterError
+from baltic_research import given as arguments
 from baltic_research.figures import alt, denial_words, labels, page, theme, words
 from baltic_research.figures.chart import Chart
 
@@ -75,8 +75,7 @@ def drivers(
     >>> chart.data["parameter"].iloc[0]
     'advance_rate'
     """
-    if top < 1:
-        raise ParameterError(f"drivers: top={top}; expected one parameter or more")
+    top = arguments.count(top, "drivers: top")
     given = denial_words.checked(table, "drivers", (panel, "parameter"), _NUMBERS)
     frame, left_out = _tidy(given, panel, names or {}, top)
     heading = title or f"What do {outcome} hang on?"

@@ -13,6 +13,7 @@ from baltic_research.errors import ContractError, ParameterError
 from baltic_research.figures import words
 
 _MOST_DIGITS = 15
+_MOST_COLUMNS = 24  # of panels; they are too narrow to read long before
 
 COLUMNS = ("source", "series", "edition", "country", "year", "value", "unit", "status")
 
@@ -162,13 +163,11 @@ def positive(number: object, where: str) -> int:
     Raises
     ------
     ParameterError
-        If it is no whole number above zero.
+        If it is no whole number from 1 to 24.
     """
     if number is None:
         return 0
-    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-        raise ParameterError(f"{where} must be a whole number above zero, not {number!r}")
-    return number
+    return given.count(number, where, most=_MOST_COLUMNS)
 
 
 def by_last_value(frame: pd.DataFrame) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 
-from baltic_research import countries
+from baltic_research import countries, given
 from baltic_research.days import as_day
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.figures import alt, calendar_axis, labels, page, theme, words
@@ -100,6 +100,7 @@ def presence_timeline(
     end = as_day(until)
     frame = _checked(records, strengths, codes)
     heading = title or "Who stands where? Records of Allied troops by host"
+    longest_gap = given.count(longest_gap, "presence_timeline: longest_gap")
     foot = _caption(frame, longest_gap) if caption is None else caption
     sheet = page.Page(heading, _MEASURE, foot, _keys(frame), width)
     panels = _panels(sheet, frame, codes, end, longest_gap)

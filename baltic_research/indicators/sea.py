@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from baltic_research import countries
+from baltic_research import countries, given
 from baltic_research.days import Day, as_day, as_days
 from baltic_research.errors import ContractError, EditionError
 from baltic_research.indicators import checks, dated
@@ -86,6 +86,7 @@ def littoral(
     import pandas as pd
 
     shore = countries.group(LITTORAL)
+    year = None if year is None else given.year(year, "year")
     figures = {name: _figures(name, frame, shore, year) for name, frame in amounts.items()}
     rows = [
         {"day": day, **_share(name, one, shore, day)}

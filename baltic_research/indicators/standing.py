@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from baltic_research import catalog, countries
+from baltic_research import catalog, countries, given
 from baltic_research.errors import ParameterError
 from baltic_research.indicators import allies, checks
 
@@ -70,13 +70,14 @@ def standing(
     import pandas as pd
 
     checks.need_observations(observations, "observations")
+    last = None if year is None else given.year(year, "year")
     code = countries.resolve(country)
     if countries.table()[code].nato_accession is None:
         raise ParameterError(f"country must be an Ally, and {countries.name(code)} is none")
     frames = {str(series): rows for series, rows in observations.groupby("series", sort=False)}
     names = measures if measures is not None else {series: series for series in frames}
     rows = [
-        _row(name, frames[series], code, year) for series, name in names.items() if series in frames
+        _row(name, frames[series], code, last) for series, name in names.items() if series in frames
     ]
     if not rows:
         raise ParameterError(

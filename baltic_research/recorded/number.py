@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from numbers import Integral, Real
 from typing import Any
 
+from baltic_research import given
 from baltic_research.errors import ParameterError
 
 MIME_TYPE = "application/vnd.baltic-research.numbers+json"
@@ -175,12 +175,8 @@ def _figure(value: Any, what: str) -> float:
 
 
 def _year(value: Any, what: str) -> int | None:
-    found = plain(value, f"{what}: its year")
-    if found is None:
-        return None
-    if isinstance(found, str) or found != int(found):
-        raise ParameterError(f"{what}: its year must be a whole number, found {short(value)}")
-    return int(found)
+    missing = value is None or plain(value, f"{what}: its year") is None
+    return None if missing else given.year(value, f"{what}: its year")
 
 
 def plain(value: Any, what: str) -> Value:
@@ -202,15 +198,13 @@ def plain(value: Any, what: str) -> Value:
             f"{what} must be a number, a text or None, found {short(value)} "
             f"of type {type(value).__name__}"
         )
-    if isinstance(value, Integral):
-        if abs(int(value)) > sys.float_info.max:
-            raise ParameterError(f"{what} must be a number below 1e308")
-        return int(value)
-    number = float(value)
+    number = given.as_float(value)
     if number != number:  # NaN alone differs from itself
         return None
     if number in (float("inf"), float("-inf")):
-        raise ParameterError(f"{what} must be finite, found {number}")
+        raise ParameterError(f"{what} must be finite and below 1e308, found {short(value)}")
+    if isinstance(value, Integral):
+        return int(value)
     return float(f"{number:.{_DIGITS}g}") + 0.0
 
 
@@ -234,5 +228,7 @@ def _text(value: Any, what: str) -> str:
 
 def short(value: object) -> str:
     """Return a value for a message: on one line, printable and short."""
-    text = " ".join((ascii(value) if not isinstance(value, str) else repr(value)).split())
+    text = given.short(value)
+    if not isinstance(value, str):
+        text = text.encode("ascii", "backslashreplace").decode()
     return text if len(text) <= 60 else text[:56] + " ..."

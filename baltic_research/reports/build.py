@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 from pathlib import Path
 
+from baltic_research import given
 from baltic_research.errors import (
     ClusterError,
     ParameterError,
@@ -28,11 +29,13 @@ from baltic_research.reports.executor import (
     Task,
     unexpected,
 )
-from baltic_research.reports.limits import INTERRUPTED
+from baltic_research.reports.limits import INTERRUPTED, seconds
 from baltic_research.reports.newest import PAGE, is_newest, point_to
 from baltic_research.reports.places import Place, opened
 from baltic_research.reports.specification import ReportSpecification, report_list
 from baltic_research.reports.work import Work, plan_all
+
+MOST_JOBS, MOST_RETRIES = 1024, 10
 
 
 def build(
@@ -78,8 +81,8 @@ def build(
 
     Raises
     ------
-    UnknownNameError, ReportListError
-        If a name or the list of reports is not right; nothing has been written.
+    UnknownNameError, ReportListError, ParameterError
+        If a name, a number or the list of reports is not right; nothing has been written.
     LockedError
         If another build writes to the same folder; the message names it.
     ReportError
@@ -87,7 +90,10 @@ def build(
     ClusterError
         If the executor cannot reach a scheduler, or finds no fit workers.
     """
-    started, jobs = time.monotonic(), jobs or os.cpu_count() or 1
+    started = time.monotonic()
+    limit, timeout = seconds(limit, "limit"), seconds(timeout, "timeout")
+    retries = given.count(retries, "retries", least=0, most=MOST_RETRIES)
+    jobs = (os.cpu_count() or 1) if jobs is None else given.count(jobs, "jobs", most=MOST_JOBS)
     items = _planned(chosen(names))
     with opened(output) as place:
         folder = place.folder

@@ -11,13 +11,41 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
 
-from baltic_research.errors import ReportError
+from baltic_research import given
+from baltic_research.errors import ParameterError, ReportError
 
 INTERRUPTED = "interrupted"
 """The verdict on a kernel that fell because the build was broken off: no failure of its own."""
 
+LONGEST = 366 * 24 * 3600
+"""The longest time limit, in seconds; timers fail on some longer ones."""
+
 _all: set[Watched] = set()
 _guard = threading.Lock()
+
+
+def seconds(asked: object, what: str) -> float | None:
+    """Return a time limit in seconds; None is none.
+
+    Raises
+    ------
+    ParameterError
+        If it is no number of seconds above zero, a year at most.
+
+    Examples
+    --------
+    >>> seconds(300, "limit"), seconds(None, "limit")
+    (300.0, None)
+    """
+    if asked is None:
+        return None
+    found = given.number(asked, what)
+    if not 0 < found <= LONGEST:
+        raise ParameterError(
+            f"{what}: expected seconds above 0 and at most {LONGEST}, a year, "
+            f"found {given.short(asked)}"
+        )
+    return found
 
 
 class NoRoomError(Exception):

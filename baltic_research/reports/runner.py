@@ -15,7 +15,7 @@ from baltic_research.reads import Reads
 from baltic_research.reports import notebook as notebooks
 from baltic_research.reports.identity import as_run, digest, run_identity
 from baltic_research.reports.leftovers import staging_folder
-from baltic_research.reports.limits import ROOM
+from baltic_research.reports.limits import ROOM, seconds
 from baltic_research.reports.manifest import write_manifest
 from baltic_research.reports.newest import point_to
 from baltic_research.reports.specification import find_report
@@ -82,7 +82,7 @@ def run_report(
     progress : callable, optional
         Called before each cell.
     limit : float, optional
-        Seconds after which the notebook is broken off.
+        Seconds after which the notebook is broken off, at most a year's.
 
     Returns
     -------
@@ -96,6 +96,7 @@ def run_report(
         If a cell fails or the outputs are not fit to be published. What was run lies with a log
         under ``failed/`` beside the runs. Or if the folder cannot be written to.
     """
+    limit = seconds(limit, "limit")
     work = plan(find_report(name), parameters, as_of)
     return run_work(work, output, progress, limit)
 

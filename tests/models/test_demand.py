@@ -238,7 +238,7 @@ def test_tests_state_their_null_and_distribution(fitted):
         ({"spill_in": "sum"}, "spill_in='sum' is not one of"),
         ({"without": "RUS"}, "without='RUS' is not one of"),
         ({"confidence": 95}, "confidence=95 must lie between 0 and 1"),
-        ({"draws": 0}, "draws=0 must be at least 1"),
+        ({"draws": 0}, "draws: expected a whole number from 1"),
     ],
 )
 def test_an_unknown_choice_is_named_with_the_right_ones(panel, choice, words):

@@ -237,7 +237,7 @@ def test_no_effects_are_shown_of_the_lags_constant(panel):
         ({"weights": "borders"}, "weights='borders'"),
         ({"year": 1950}, "year=1950 is not in the panel"),
         ({"confidence": 95}, "confidence=95 must lie between 0 and 1"),
-        ({"draws": 0}, "draws=0 must be at least 1"),
+        ({"draws": 0}, "draws: expected a whole number from 1"),
     ],
 )
 def test_an_unknown_choice_is_refused(panel, choice, words):

@@ -530,7 +530,7 @@ def test_the_publishers_sums_stay_out_of_the_pool(newest):
     ("change", "error", "words"),
     [
         ({"horizon": 2026}, ParameterError, "horizon=2026"),
-        ({"paths": 10}, ParameterError, "paths=10"),
+        ({"paths": 10}, ParameterError, "paths: expected a whole number from 100"),
         ({"targets": [-2.0]}, ParameterError, "targets"),
         ({"ceiling": 1.0}, ParameterError, "ceiling=1.0"),
         ({"members": ["etz"]}, UnknownNameError, "did you mean ets"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from baltic_research import paths
-from baltic_research.errors import LockedError, ReportListError, UnknownNameError
+from baltic_research.errors import LockedError, ParameterError, ReportListError, UnknownNameError
 from baltic_research.reports.build import build
 from baltic_research.reports.build_lock import build_lock
 from baltic_research.reports.built import Build, Item
@@ -153,6 +154,25 @@ def test_a_mistake_in_the_list_stops_the_build_before_it_writes(
     listed.write_text(listed.read_text().replace("baltics", "balts"))
     with pytest.raises(ReportListError, match="unknown group of countries 'balts'"):
         made()
+    assert not (quick / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["limit", "timeout"])
+@pytest.mark.parametrize("seconds", [math.nan, math.inf, -1, 0, "300", True, 1e20, 10**400])
+def test_what_is_no_time_limit_is_refused_before_anything_is_written(
+    made: Callable[..., Build], quick: Path, name: str, seconds: object
+) -> None:
+    with pytest.raises(ParameterError, match=f"^{name}: expected "):
+        made("single", **{name: seconds})
+    assert not (quick / "out").exists()
+
+
+@pytest.mark.parametrize("options", [{"retries": -1}, {"retries": 10**400}, {"jobs": 0}])
+def test_no_number_of_jobs_or_retries_is_refused_before_anything_is_written(
+    made: Callable[..., Build], quick: Path, options: dict[str, int]
+) -> None:
+    with pytest.raises(ParameterError, match="expected a whole number from"):
+        made("single", **options)
     assert not (quick / "out").exists()
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
@@ -79,7 +80,12 @@ def test_a_value_is_kept_as_a_plain_one(given: Any, kept: Any, kind: type) -> No
         ({"value": "x" * 501}, "must be text of at most 500 characters"),
         ({"unit": "\ud800"}, "its unit must be text"),
         ({"unit": 5}, "its unit must be text, found 5"),
-        ({"year": 2024.5}, "its year must be a whole number"),
+        ({"year": 2024.5}, "its year: expected a whole number"),
+        ({"year": 10**400}, "its year must be finite"),
+        ({"year": 10**5000}, "its year must be finite"),
+        ({"year": Fraction(10**400, 3)}, "its year must be finite"),
+        ({"year": -5}, "its year: expected a year between 1 and 9999"),
+        ({"value": Fraction(10**400, 3)}, "must be finite"),
         ({"low": 1.0}, "an interval takes 'low' and 'high'"),
         ({"low": 2, "high": 1}, "an interval takes 'low' and 'high', low first"),
         ({"thresholds": "2.0"}, "a threshold must be a number"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import threading
 from collections.abc import Callable
@@ -113,6 +114,15 @@ def test_a_wrong_parameter_is_refused_before_anything_is_written(
 ) -> None:
     with pytest.raises(error):
         run_report("toy", given, as_of=as_of, output=out)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("limit", [math.nan, math.inf, -1, 0, "300", 1e20])
+def test_what_is_no_time_limit_is_refused_before_anything_is_written(
+    out: Path, limit: float
+) -> None:
+    with pytest.raises(ParameterError, match=r"^limit: expected "):
+        run_report("toy", output=out, limit=limit)
     assert not out.exists()
 
 

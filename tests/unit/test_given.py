@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from baltic_research import (
     facts,
     figures,
     given,
+    models,
     record,
     sea,
     spending,
@@ -31,6 +33,7 @@ from baltic_research.models.targets.paths import target_paths
 from baltic_research.models.targets.required import required_growth
 
 SHARE = "nato.defence_share_gdp"
+MONEY = "nato.defence_usd_constant"
 LONGEST = 200  # characters of a sentence that is read
 
 
@@ -210,3 +213,49 @@ def test_a_figure_has_a_width_that_can_be_drawn(width):
 @pytest.mark.parametrize("country", ["RUS", "NATO"])
 def test_only_an_ally_stands_among_the_allies(country):
     assert "must be an Ally" in refused(lambda: standing(store.load(SHARE), country))
+
+
+def _clock(**options):
+    return campaign_clock(facts.load_parameters(), "posture_2016", axes="riga", **options)
+
+
+def _paths(**options):
+    share = store.load(SHARE, edition="2026-07")
+    return target_paths(share, targets=2.0, countries="EST", **{"horizon": 2027, **options})
+
+
+def _control(**options):
+    held = store.load("worldbank.milex_share_gdp")
+    asked = {"start": 2014, "years": (1995, 2024), **options}
+    return models.synthetic_control(held, treated="EST", donors=["AUT", "IRL", "CHE"], **asked)
+
+
+WHOLE = {
+    "draws": _clock,
+    "seed": _clock,
+    "horizon": _paths,
+    "paths": _paths,
+    "start": _control,
+    "starts": _control,
+    "by": lambda by: required_growth(store.load(SHARE), store.load(MONEY), by=by),
+    "samples": lambda samples: models.denial_drivers(
+        facts.load_parameters(), "posture_2014", "riga", samples=samples
+    ),
+    "year": lambda year: standing(store.load(SHARE), "EST", year=year),
+}
+
+
+@pytest.mark.parametrize("asked", [-1, 2.5, True, "many", float("nan"), Fraction(10**400, 3)])
+@pytest.mark.parametrize("name", WHOLE)
+def test_every_whole_number_is_checked_alike(name, asked):
+    assert f"{name}: expected a " in refused(lambda: WHOLE[name](**{name: asked}))
+
+
+@pytest.mark.parametrize("name", [name for name in WHOLE if name != "seed"])
+def test_no_whole_number_is_too_large_to_be_refused_at_once(name):
+    assert f"{name}: expected a " in refused(lambda: WHOLE[name](**{name: 10**400}))
+
+
+@pytest.mark.parametrize("years", [2014, (2014,), (1995, 2004, 2014), "1995-2014", (1995, 10**400)])
+def test_a_span_is_a_first_and_a_last_year(years):
+    assert "years: expected a " in refused(lambda: _control(years=years))

@@ -304,9 +304,9 @@ def test_ranks_that_nothing_moves_are_no_variance_to_divide(table, hosts):
 
 
 def test_samples_are_powers_of_two_and_repeat_with_their_seed():
-    with pytest.raises(ParameterError, match="power of two, found 100"):
+    with pytest.raises(ParameterError, match="power of two of at least 2, found 100"):
         sobol.sample(2, 100, seed=1)
-    with pytest.raises(ParameterError, match="seed must be"):
+    with pytest.raises(ParameterError, match="seed: expected a whole number of 1 or more"):
         sobol.sample(2, 8, seed=0)
     assert sobol.sample(3, 8, seed=5).shape == (40, 3)
     np.testing.assert_array_equal(sobol.sample(3, 8, seed=5), sobol.sample(3, 8, seed=5))

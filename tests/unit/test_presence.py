@@ -348,7 +348,7 @@ def test_what_cannot_be_asked_is_refused():
     given = roster(("a", "EST", "GBR", "2017-08-28", 1), ("a", "EST", "FRA", "2017-08-28", 1))
     with pytest.raises(ContractError, match="the roster lacks the columns scope"):
         troops.timeline(given.drop(columns="scope"))
-    with pytest.raises(ParameterError, match="longest_gap must be a positive"):
+    with pytest.raises(ParameterError, match="longest_gap: expected a whole number from 1"):
         troops.timeline(given, longest_gap=0)
     with pytest.raises(
         ParameterError, match="scope must be one of battlegroup, brigade, all_allied"

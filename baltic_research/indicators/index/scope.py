@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from baltic_research import catalog, countries
+from baltic_research import catalog, countries, given
 from baltic_research.errors import EditionError, ParameterError
 from baltic_research.indicators.index.declared import LEVELS, UNTREATED, WINSORISED, framework
 
@@ -59,8 +59,11 @@ def declaration(
             if unknown
             else "hosts is empty; name at least one"
         )
-    first = declared.first_year if first_year is None else first_year
-    last = declared.last_year if last_year is None else last_year
+    asked = {"first_year": first_year, "last_year": last_year}
+    first, last = (
+        getattr(declared, name) if year is None else given.year(year, name)
+        for name, year in asked.items()
+    )
     if first >= last:
         raise ParameterError(f"the years run from {first} to {last}; expected two years, rising")
     return dataclasses.replace(declared, hosts=tuple(codes), first_year=first, last_year=last)

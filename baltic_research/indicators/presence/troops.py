@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from baltic_research import countries
+from baltic_research import countries, given
 from baltic_research.days import Day, as_day
 from baltic_research.errors import ParameterError
 from baltic_research.indicators import checks, dated
@@ -62,8 +62,7 @@ def timeline(roster: pd.DataFrame, *, longest_gap: int = LONGEST_GAP) -> pd.Data
     >>> int(found.query("as_of == '2022-06-28' and source == 'nato'")["troops"].sum())
     9641
     """
-    if longest_gap <= 0:
-        raise ParameterError(f"longest_gap must be a positive number of days, found {longest_gap}")
+    longest_gap = given.count(longest_gap, "longest_gap")
     found = _records(roster)
     gap_days = _days_since_last(found[found["troops"].notna()]).reindex(found.index)
     return found.assign(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from baltic_research import given
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.models.breaks import core, counting, sup_f
 from baltic_research.models.breaks import critical as breaks_critical
@@ -207,9 +208,7 @@ def check_settings(settings: BreakSettings) -> None:
         raise ParameterError(
             f"select must be one of {', '.join(SELECTIONS)}, found {settings.select!r}"
         )
-    most = settings.max_breaks
-    if isinstance(most, bool) or most < 1 or most % 1:
-        raise ParameterError(f"max_breaks must be a whole number from 1, found {most!r}")
+    given.count(settings.max_breaks, "max_breaks")
 
 
 def analyse(series: AnnualSeries, settings: BreakSettings) -> StructuralBreaks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from baltic_research import given
 from baltic_research.errors import ParameterError
 from baltic_research.models.counterfactual import core
 from baltic_research.models.counterfactual import panel as panels
@@ -104,17 +105,18 @@ def synthetic_control(
         years=years,
         allow_treated_donors=allow_treated_donors,
     )
-    given = None if predictor_weights is None else tuple(float(one) for one in predictor_weights)
-    _need_weights(given, len(predictors))
-    study = Study(panel, tuple(predictors), given, starts, seed, least_weight)
+    starts, seed = given.count(starts, "starts"), given.seed(seed)
+    weights = None if predictor_weights is None else tuple(float(one) for one in predictor_weights)
+    _need_weights(weights, len(predictors))
+    study = Study(panel, tuple(predictors), weights, starts, seed, least_weight)
     values = predictor_values(study)
     fits = tuple(fit_unit(study, values, one, panel.donors) for one in panel.treated)
     return SyntheticControl(study, values, fits)
 
 
-def _need_weights(given: tuple[float, ...] | None, predictors: int) -> None:
-    if given is not None and (len(given) != predictors or not all(one > 0 for one in given)):
+def _need_weights(weights: tuple[float, ...] | None, predictors: int) -> None:
+    if weights is not None and (len(weights) != predictors or not all(one > 0 for one in weights)):
         raise ParameterError(
-            f"predictor_weights has {len(given)} weights for {predictors} predictors; give one "
+            f"predictor_weights has {len(weights)} weights for {predictors} predictors; give one "
             "above zero for each, or none to have them searched for"
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from baltic_research import given
 from baltic_research.errors import ParameterError, UnknownNameError
 from baltic_research.models.counterfactual import did_core as core
 from baltic_research.models.counterfactual import panel as panels
@@ -113,7 +114,8 @@ def synthetic_difference_in_differences(
         allow_treated_donors=allow_treated_donors,
     )
     chosen = tuple(estimators)
-    _need_options(panel, chosen, standard_error, draws, confidence)
+    draws, seed = given.count(draws, "draws", least=2), given.seed(seed)
+    _need_options(panel, chosen, standard_error, confidence)
     groups: list[tuple[str, tuple[str, ...]]] = [(one, (one,)) for one in panel.treated]
     groups += [(POOLED, panel.treated)] if len(groups) > 1 else []
     estimates = tuple(
@@ -125,17 +127,17 @@ def synthetic_difference_in_differences(
 
 
 def _need_options(
-    panel: panels.Panel, chosen: tuple[str, ...], error: str, draws: int, confidence: float
+    panel: panels.Panel, chosen: tuple[str, ...], error: str, confidence: float
 ) -> None:
     for one in chosen:
         if one not in ESTIMATORS:
             raise UnknownNameError("estimator", one, ESTIMATORS)
     if error not in ERRORS:
         raise UnknownNameError("standard error", error, ERRORS)
-    if not chosen or draws < 2 or not 0 < confidence < 1:
+    if not chosen or not 0 < confidence < 1:
         raise ParameterError(
-            f"estimators={chosen}, draws={draws}, confidence={confidence}: at least one estimator, "
-            "two draws and a confidence between 0 and 1 are needed"
+            f"estimators={chosen}, confidence={confidence}: at least one estimator and a "
+            "confidence between 0 and 1 are needed"
         )
     if error == "jackknife" and len(panel.treated) < 2:
         raise ParameterError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from baltic_research import countries
+from baltic_research import countries, given
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.indicators import checks
 from baltic_research.models.counterfactual.core import Floats
@@ -111,7 +111,8 @@ def panel(
     series = checks.one_series(observations, "observations")
     edition = checks.one_edition(observations, "observations")
     treated, donors = countries.resolve_all(treated), countries.resolve_all(donors)
-    first, last = years or (int(observations["year"].min()), int(observations["year"].max()))
+    held = (observations["year"].min(), observations["year"].max())
+    (first, last), start = given.span(years or held, "years"), given.year(start, "start")
     _need_roles(treated, donors)
     _need_years(first, last, start)
     _need_untreated(donors, last, allow=allow_treated_donors)
@@ -231,7 +232,7 @@ def donor_pool(
 
     checks.one_series(observations, "observations")
     checks.one_edition(observations, "observations")
-    left_out, (first, last) = countries.resolve_all(treated), years
+    left_out, (first, last) = countries.resolve_all(treated), given.span(years, "years")
     if first > last:
         raise ParameterError(f"years must not fall, found {first} to {last}")
     known = observations[observations["year"].between(first, last)].dropna(subset="value")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from baltic_research import countries
+from baltic_research import countries, given
 from baltic_research.errors import ContractError
 from baltic_research.indicators import checks, threat
 
@@ -128,6 +128,7 @@ def demand_panel(
     >>> int(panel["year"].min()), "RUS" in set(panel["country"])
     (1993, False)
     """
+    first_year = given.year(first_year, "first_year")
     spending = constant_price_spending(shares, gdp)
     people = _one_source(population, "population", gdp, PERSONS)
     panel = _merge(spending, shares, gdp, people)
@@ -165,10 +166,10 @@ def constant_price_spending(shares: pd.DataFrame, gdp: pd.DataFrame) -> pd.DataF
             f"gdp is in {unit!r}; pass GDP in millions at constant prices, such as "
             "worldbank.gdp_usd_constant"
         )
-    given = _one_source(shares, "shares", gdp, PERCENT_OF_GDP)
+    known = _one_source(shares, "shares", gdp, PERCENT_OF_GDP)
     money = _one_source(gdp, "gdp", gdp, unit)
     # A country without a single figure (Iceland has no armed forces) is no Ally whose figure lacks
-    held = given[given.groupby("country")["value"].transform("count") > 0]
+    held = known[known.groupby("country")["value"].transform("count") > 0]
     both = held.merge(money, on=["country", "year"], suffixes=("_share", ""))
     estimate = (both["status_share"] == "estimate") | (both["status"] == "estimate")
     return both.assign(

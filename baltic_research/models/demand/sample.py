@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from baltic_research import countries
+from baltic_research import countries, given
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.models.demand import panel as panels
 from baltic_research.models.demand.within import Effects, Floats, Within, fit_within
@@ -199,7 +199,7 @@ def choose(
     if sample == "members":
         keep &= panel["ally"] == 1
     if first_year is not None:
-        keep &= panel["year"] >= first_year
+        keep &= panel["year"] >= given.year(first_year, "first_year")
     if without_war:
         keep &= ~panel["at_war"]
     return panel[keep]
@@ -229,14 +229,14 @@ def with_membership(chosen: Design) -> Design:
     return replace(chosen, terms=(*chosen.terms, "ally")) if (changes > 1).any() else chosen
 
 
-def need_settings(confidence: float, draws: int = 1) -> None:
+def need_settings(confidence: float, draws: int = 1, seed: int = 0) -> None:
     """Raise ParameterError unless intervals and draws can be made as asked."""
     if not 0 < confidence < 1:
         raise ParameterError(
             f"confidence={confidence:g} must lie between 0 and 1, such as 0.95 for 95 % intervals"
         )
-    if draws < 1:
-        raise ParameterError(f"draws={draws} must be at least 1; several hundred are usual")
+    given.count(draws, "draws")
+    given.seed(seed)
 
 
 def _enough(rows: pd.DataFrame) -> pd.DataFrame:

@@ -174,7 +174,7 @@ def spatial_demand(
     """
     if weights not in WEIGHTS:
         raise ParameterError(f"weights={weights!r} is not one of {', '.join(map(repr, WEIGHTS))}")
-    samples.need_settings(confidence, draws)
+    samples.need_settings(confidence, draws, seed)
     terms = samples.demand_terms(threat, None, effects)
     chosen = samples.with_membership(
         samples.design(

@@ -201,7 +201,7 @@ def spending_demand(
     Nikolaidou, E. (2008), The demand for military expenditure: evidence from the EU15, Defence
     and Peace Economics 19, 273-292.
     """
-    samples.need_settings(confidence, draws)
+    samples.need_settings(confidence, draws, seed)
     terms = samples.demand_terms(threat, spill_in, effects)
     chosen = samples.with_membership(
         samples.design(

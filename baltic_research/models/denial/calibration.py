@@ -103,8 +103,7 @@ def calibrate_advance_rate(
     Shlapak, D. A., Johnson, M. W. (2016). Reinforcing Deterrence on NATO's Eastern Flank:
     Wargaming the Defense of the Baltics. RAND, RR-1253-A.
     """
-    if given.whole(draws, "draws") < 1:
-        raise ParameterError(f"draws={draws}: expected at least 1")
+    draws, seed = given.count(draws, "draws"), given.seed(seed)
     target = published(parameters, *TARGET)
     middle = float(np.sqrt(target["low"] * target["high"]))
     uniform = np.random.default_rng(seed).random((len(ROLES), draws))

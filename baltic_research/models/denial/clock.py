@@ -272,8 +272,7 @@ def campaign_clock(
     >>> bool((clock.table()["p10_hours"] <= 36).all())
     True
     """
-    if draws < LEAST_DRAWS:
-        raise ParameterError(f"draws={draws}: expected at least {LEAST_DRAWS}")
+    draws, seed = given.count(draws, "draws", least=LEAST_DRAWS), given.seed(seed)
     postures, axes = given.names(postures, "postures"), given.names(axes, "axes")
     asked = [_changed(parameters, one, axis, changes) for one in postures for axis in axes]
     hours = {(one.posture, one.axis): simulate(one, draws, seed) for one in asked}

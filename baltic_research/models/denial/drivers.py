@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from baltic_research.errors import ParameterError
+from baltic_research import given as arguments
 from baltic_research.models.denial.core import Array
 from baltic_research.models.denial.forces import hours_of
 from baltic_research.models.denial.notes import remarks
@@ -117,8 +117,8 @@ def denial_drivers(
     >>> drivers.table()["parameter"].iloc[0]
     'advance_rate'
     """
-    if samples < 64 or samples & (samples - 1):
-        raise ParameterError(f"samples={samples}: expected a power of two of at least 64")
+    samples = sobol.power_of_two(samples, "samples", least=64)
+    seed = arguments.seed(seed)
     given = ranges(parameters, posture, axis)
     names = list(given.varying)
     rows = [ROLES.index(name) for name in names]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from baltic_research import given as arguments
 from baltic_research.models.denial.core import Array, Campaign, hours_to_capital
 from baltic_research.models.denial.ranges import OFTEN, ROLES, Ranges
 
@@ -120,6 +121,7 @@ def simulate(given: Ranges, draws: int, seed: int, extra: Reinforcement | None =
     numpy.ndarray
         Hours, infinite where the outskirts are never reached.
     """
+    draws, seed = arguments.count(draws, "draws"), arguments.seed(seed)
     # Two streams: whether the second is needed must not move the first, or luck is not shared
     often, seldom = (np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(2))
     hours, drawn = np.empty(draws), given.drawn  # asked for once: it takes as long as a block

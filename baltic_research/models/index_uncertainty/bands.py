@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from baltic_research.errors import ParameterError, UnknownNameError
+from baltic_research import given
+from baltic_research.errors import UnknownNameError
 from baltic_research.models.index_uncertainty import order
 from baltic_research.models.index_uncertainty.composite import names
 from baltic_research.models.index_uncertainty.setting import Setting, prepare
@@ -194,8 +195,7 @@ def index_bands(
     ContractError, ParameterError
         As for `composite_index`, or if no choice is uncertain.
     """
-    if draws < 1:
-        raise ParameterError(f"draws must be at least 1, found {draws!r}")
+    draws, seed = given.count(draws, "draws"), given.seed(seed)
     setting = prepare(values, framework, inputs, options, denominators, groups, within)
     sample = np.random.default_rng(seed).random((draws, len(setting.inputs)))
     scores = setting.scores(sample, groups)

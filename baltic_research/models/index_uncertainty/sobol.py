@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from baltic_research import given
 from baltic_research.errors import ContractError, ParameterError
 
 if TYPE_CHECKING:
@@ -25,6 +26,22 @@ class Division(NamedTuple):
     first_half: Floats
     total: Floats
     total_half: Floats
+
+
+def power_of_two(asked: int, what: str, *, least: int = 2) -> int:
+    """Return a number of sample points, which Sobol's sequence takes as a power of two.
+
+    Raises
+    ------
+    ParameterError
+        If it is none, or is less than `least`.
+    """
+    found = given.count(asked, what)
+    if found < least or found & (found - 1):
+        raise ParameterError(
+            f"{what}: expected a power of two of at least {least}, found {given.short(asked)}"
+        )
+    return found
 
 
 def sample(inputs: int, points: int, seed: int) -> Floats:
@@ -57,10 +74,7 @@ def sample(inputs: int, points: int, seed: int) -> Floats:
     """
     from SALib.sample import sobol
 
-    if points < 2 or points & (points - 1):
-        raise ParameterError(f"points must be a power of two, found {points!r}")
-    if seed < 1:
-        raise ParameterError(f"seed must be a whole number from 1, found {seed!r}")
+    points, seed = power_of_two(points, "points"), given.seed(seed, least=1)
     drawn = sobol.sample(_problem(inputs), points, calc_second_order=False, seed=seed)
     return np.asarray(drawn, dtype=float)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from baltic_research import given
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.models.breaks import core as breaks_core
 from baltic_research.models.breaks import known_core
@@ -229,11 +230,8 @@ def interrupted_series(
 
 
 def _need_lags(lags: Sequence[int], periods: int) -> None:
-    wrong = [one for one in lags if isinstance(one, bool) or one % 1 or not 0 <= one < periods]
-    if wrong:
-        raise ParameterError(
-            f"numbers of lags must be whole, 0 or more and less than {periods}, found {wrong[0]}"
-        )
+    for one in lags:
+        given.count(one, "a number of lags", least=0, most=periods - 1)
 
 
 def _need_errors(series: AnnualSeries, residuals: Floats) -> None:

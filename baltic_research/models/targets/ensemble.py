@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from baltic_research import given
 from baltic_research.errors import ParameterError, UnknownNameError
 from baltic_research.models.targets.core import FITS, Fit, growth_process
 from baltic_research.models.targets.inputs import Panel, Revisions, plan_paths, revision_draws
@@ -15,6 +16,7 @@ from baltic_research.models.targets.pooling import Array
 from baltic_research.models.targets.simulate import member_paths, shocks, stream
 
 WALK, PLAN = "random_walk", "plan"
+LEAST_PATHS = 100  # fewer say too little of a probability
 MEMBERS = ("ets", "arima", "local_trend", PLAN)
 
 
@@ -45,25 +47,25 @@ def settings(
     for name in names:
         if name not in {*FITS, PLAN}:
             raise UnknownNameError("member of the ensemble", name, [*FITS, PLAN])
-    given = dict.fromkeys(names, 1.0) if weights is None else dict(weights)
-    if set(given) != set(names) or not names or any(not one > 0 for one in given.values()):
+    shares = dict.fromkeys(names, 1.0) if weights is None else dict(weights)
+    if set(shares) != set(names) or not names or any(not one > 0 for one in shares.values()):
         raise ParameterError(
             f"weights must give each of the members {', '.join(names) or '(none)'} a positive "
-            f"number; found {given}"
+            f"number; found {shares}"
         )
+    horizon, seed = given.year(horizon, "horizon"), given.seed(seed)
+    paths = given.count(paths, "paths", least=LEAST_PATHS)
     if horizon <= held.last_year:
         raise ParameterError(
             f"horizon={horizon} must lie after {held.last_year}, the newest year of the table"
         )
-    if paths < 100:
-        raise ParameterError(f"paths={paths} is too few for a probability; ask for 100 or more")
     top = np.inf if ceiling is None or held.money is not None else float(ceiling)
     highest = float(np.nanmax(held.share))
     if not top > highest:
         raise ParameterError(
             f"ceiling={ceiling} must exceed every share of the table; the highest is {highest:g} %"
         )
-    return Settings(horizon, names, given, top, paths, seed)
+    return Settings(horizon, names, shares, top, paths, seed)
 
 
 def to_scale(share: Array, ceiling: float) -> Array:

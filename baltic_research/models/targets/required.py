@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from baltic_research import given
 from baltic_research.errors import ParameterError
 from baltic_research.indicators import checks, growth
 from baltic_research.models.result import Result
@@ -154,7 +155,7 @@ def required_growth(
     """
     growth.real_growth(spending)  # raises where growth would be inflation or a change of unit
     held = panel((spending, implied_gdp(share, spending)))
-    years = by - held.last_year
+    years = given.year(by, "by") - held.last_year
     if years < 1:
         raise ParameterError(f"by={by} must lie after {held.last_year}, the newest year")
     levels = target_levels(targets)
@@ -174,15 +175,15 @@ def required_growth(
 
 def _assumptions(
     held: Panel,
-    given: float | Mapping[str, float] | None,
+    assumed: float | Mapping[str, float] | None,
     codes: tuple[str, ...],
     years: int,
 ) -> pd.DataFrame:
     """Return by country where it stands, how GDP is taken to grow, and how sure that is."""
     assert held.gdp is not None and held.money is not None  # noqa: S101, PT018
     drift, drift_sd, scale = growth_process(np.log(held.gdp))
-    if isinstance(given, Mapping):
-        lacking = [code for code in codes if code not in given]
+    if isinstance(assumed, Mapping):
+        lacking = [code for code in codes if code not in assumed]
         if lacking:
             raise ParameterError(f"gdp_growth_pct has no growth for {', '.join(lacking)}")
     before = np.full(len(held.codes), np.nan)
@@ -199,8 +200,8 @@ def _assumptions(
         },
         index=pd.Index(held.codes, name="country"),
     ).loc[list(codes)]
-    if given is not None:
-        rates = pd.Series(given) if isinstance(given, Mapping) else float(given)
+    if assumed is not None:
+        rates = pd.Series(assumed) if isinstance(assumed, Mapping) else float(assumed)
         frame["gdp_growth_pct"] = rates
         frame["deviation"] = pd.Series(np.sqrt(years) * scale, index=held.codes)
     if not (frame["gdp_growth_pct"] > -100).all():
