@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from baltic_research import facts, load
+from baltic_research import facts, load, models
 from baltic_research.beside import side_by_side
 from baltic_research.errors import ContractError
 from baltic_research.indicators import capability, checks, cohesion, growth, presence, spending
@@ -68,7 +68,26 @@ MEASURES = {
         equipment_share=kind(EQUIPMENT),
         arms_imports=kind(load("transfers.imports_tiv")),
     ),
+    "panel": lambda kind: models.demand_panel(
+        kind(load("worldbank.milex_share_gdp")),
+        kind(load("worldbank.gdp_usd_constant")),
+        kind(load("worldbank.population")),
+    ),
+    "clock": lambda kind: clock(kind).table(),
+    "clock's checks": lambda kind: clock(kind).checks(gaps=True),
+    "drivers": lambda kind: models.denial_drivers(
+        kind(facts.load_parameters()), "posture_2014", "riga", samples=64
+    ).table(),
+    "required growth": lambda kind: models.required_growth(
+        kind(SHARE), kind(MONEY), by=2035
+    ).table(),
 }
+
+
+def clock(kind) -> models.CampaignClock:
+    return models.campaign_clock(
+        kind(facts.load_parameters()), "posture_2016", axes="riga", draws=200
+    )
 
 
 @pytest.mark.parametrize("kind", [categories, nullable])

@@ -129,6 +129,7 @@ def demand_panel(
     (1993, False)
     """
     first_year = given.year(first_year, "first_year")
+    shares, gdp, population = map(checks.plain, (shares, gdp, population))
     spending = constant_price_spending(shares, gdp)
     people = _one_source(population, "population", gdp, PERSONS)
     panel = _merge(spending, shares, gdp, people)

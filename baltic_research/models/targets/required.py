@@ -90,6 +90,7 @@ def implied_gdp(share: pd.DataFrame, spending: pd.DataFrame) -> pd.DataFrame:
     by 0.25 % either way, one of 0.40 by 1.25 %: growth of implied GDP is that much too noisy.
     """
     checks.need_share_and_money(share, spending, "implied GDP")
+    share, spending = checks.plain(share), checks.plain(spending)
     percent = share[["source", "edition", "country", "year", "value"]]
     both = spending.merge(percent, on=["source", "edition", "country", "year"], suffixes=("", "_s"))
     return both.assign(
