@@ -211,6 +211,21 @@ def test_impossible_lags_are_refused():
         interrupted_series(observations(line(0.08)), EVENT, lags=1.5)
 
 
+def test_a_side_without_errors_is_refused_in_the_models_own_words():
+    flat = [1.0] * 19 + [2.0]
+    with pytest.raises(ContractError, match="follows the lines before or after 2003 too exactly"):
+        interrupted_series(observations(flat), 2003)
+
+
+def test_advice_that_is_no_option_here_is_not_passed_on(monkeypatch):
+    def refuse(*_, **__):
+        raise ParameterError("ask for ordinary errors")
+
+    monkeypatch.setattr(long_run_variance, "common_automatic", refuse)
+    with pytest.raises(ContractError, match="take more years on either side"):
+        interrupted_series(observations(line(0.08)), EVENT)
+
+
 def test_a_missing_year_is_named_and_not_filled():
     table = observations(line(0.08)).drop(index=5)
     with pytest.raises(ContractError, match="no figure for 1998"):

@@ -153,8 +153,8 @@ def interrupted_series(
     Raises
     ------
     ContractError
-        If the observations mix series, editions, units or countries, lack a year, or lie
-        exactly on the two lines.
+        If the observations mix series, editions, units or countries, lack a year, or follow
+        the two lines, or one of them, so exactly that there are no errors to measure.
     ParameterError
         If either side of the year has fewer than two years, an option makes no sense, or
         `lags` is given and a side has fewer than seven years.
@@ -206,9 +206,16 @@ def interrupted_series(
     regressors = core.segmented_design(time, 0.0, 0.0)
     coefficients, residuals = breaks_core.fit(series.figures, regressors)
     _need_errors(series, residuals)
-    compared = core.covariances(
-        regressors, residuals, sorted({*asked, *bandwidths}), adjust=adjust, each_side=each_side
-    )
+    try:
+        compared = core.covariances(
+            regressors, residuals, sorted({*asked, *bandwidths}), adjust=adjust, each_side=each_side
+        )
+    except (ParameterError, np.linalg.LinAlgError):
+        # What the covariances advise, fewer breaks or other errors, is no option here
+        raise ContractError(
+            f"{series.label} follows the lines before or after {year} too exactly for errors to be "
+            "measured; take more years on either side, or read step and slope off the figures"
+        ) from None
     chosen = compared[-1]
     if lags is not None:
         wanted = (core.NEWEY_WEST, float(lags))
