@@ -13,7 +13,7 @@ from baltic_research.cli.building import browser_or_note, build
 from baltic_research.cli.changes import changes
 from baltic_research.cli.index import gallery_afterwards, index
 from baltic_research.cli.pruning import prune
-from baltic_research.cli.text import aligned
+from baltic_research.cli.text import aligned, wrapped
 
 _RUN_EXAMPLES = """\b
 Examples:
@@ -136,13 +136,22 @@ def describe(name: str) -> None:
     found = find_report(name)
     declared = read_parameters(found.notebook)
     values = check(declared, found.parameters)
-    click.echo(f"{found.title}\n{found.notebook.name}, {found.cadence or 'made when asked for'}\n")
+    click.echo(wrapped(found.title))
+    click.echo(wrapped(f"{found.notebook.name}, {found.cadence or 'made when asked for'}") + "\n")
     if found.for_each is not None:
         each = found.for_each.values
         listed = each if isinstance(each, str) else ", ".join(map(str, each))
-        click.echo(f"'report build' makes one for each {found.for_each.parameter}: {listed}\n")
-    rows = [(one.name, one.takes, shown(values[one.name]), one.help) for one in declared]
-    click.echo(aligned(("parameter", "kind", "default", "meaning"), rows))
+        each_of = f"'report build' makes one for each {found.for_each.parameter}: {listed}"
+        click.echo(wrapped(each_of) + "\n")
+    for one in declared:
+        # A line a part: choices and lists may be long, and columns leave no room for the rest
+        kind = f"{one.kind} or none" if one.optional else one.kind
+        value = values[one.name]
+        # With spaces a long list can be broken between its parts; they may be typed, too
+        said = ", ".join(map(shown, value)) if isinstance(value, list) else shown(value)
+        click.echo(wrapped(f"{one.name} ({kind}) = {said}"))
+        for part in filter(None, (one.help, one.choice)):
+            click.echo(wrapped(part, indent=2))
 
 
 report.add_command(build)

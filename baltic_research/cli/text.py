@@ -30,6 +30,25 @@ def aligned(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join(lines)
 
 
+def wrapped(text: str, indent: int = 0) -> str:
+    """Return a text in lines as wide as the terminal; only a word that is longer goes beyond.
+
+    Examples
+    --------
+    >>> print(wrapped("one of carried, none", indent=2))
+      one of carried, none
+    """
+    start = " " * indent
+    return textwrap.fill(
+        one_line(text),
+        max(terminal_width(), 24),
+        initial_indent=start,
+        subsequent_indent=start or "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def width(text: str) -> int:
     """Return the columns that a text takes on a terminal."""
     return sum(

@@ -57,6 +57,11 @@ class Parameter:
         """What it takes, as the comment says: ``int``, or ``str(current|constant)``."""
         return f"{self.kind}({'|'.join(self.choices)})" if self.choices else self.kind
 
+    @property
+    def choice(self) -> str:
+        """Its choices in words, ``one of current, constant``; empty if it takes any value."""
+        return _OF_CHOICES[self.kind] + ", ".join(self.choices) if self.choices else ""
+
 
 def read_parameters(notebook: Path) -> tuple[Parameter, ...]:
     """Return the parameters that a notebook declares, in its order.
@@ -158,9 +163,7 @@ def _require_choice(value: Value, choices: Collection[str]) -> None:
 
 
 def _described(parameter: Parameter) -> str:
-    if parameter.choices:
-        return _OF_CHOICES[parameter.kind] + ", ".join(parameter.choices)
-    return DESCRIPTIONS[parameter.kind]
+    return parameter.choice or DESCRIPTIONS[parameter.kind]
 
 
 def _declared(text: str) -> list[Parameter]:

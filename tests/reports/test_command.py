@@ -92,10 +92,26 @@ def test_list_names_reports_titles_and_how_often(capfd: Captured) -> None:
 
 def test_describe_gives_kind_default_and_meaning_of_each_parameter(capfd: Captured) -> None:
     assert main(["report", "describe", "toy"]) == 0
-    lines = capfd.readouterr().out.splitlines()
-    assert lines[0] == "Toy <report>"
-    assert "first_year  int          2015     First year shown" in lines
-    assert "as_of       date         none     Day whose knowledge to use" in lines
+    said = capfd.readouterr().out
+    assert said.startswith("Toy <report>\n")
+    assert "\nfirst_year (int) = 2015\n  First year shown\n" in said
+    assert "\nas_of (date or none) = none\n  Day whose knowledge to use\n" in said
+
+
+def test_describe_fits_a_terminal_however_many_choices_there_are(
+    capfd: Captured, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    choices = [f"choice_number_{number}" for number in range(20)]
+    listed = "|".join(choices)
+    measure = f"measure = 'choice_number_0'  # type: str({listed})  What is shown"
+    workshop({1: f"{measure}\nall_of_them = {choices}  # type: list[str]\nfirst_year = 1"})
+    assert main(["report", "describe", "toy"]) == 0
+    said = capfd.readouterr().out
+    assert max(map(len, said.splitlines())) <= 80
+    words = " ".join(said.split())
+    assert f"one of {', '.join(choices)}" in words
+    assert f"all_of_them (list[str]) = {', '.join(choices)}" in words
 
 
 STARTED = """
