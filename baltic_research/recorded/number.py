@@ -8,8 +8,10 @@ from dataclasses import asdict, dataclass, fields
 from numbers import Integral, Real
 from typing import Any
 
-from baltic_research import given
 from baltic_research.errors import ParameterError
+from baltic_research.given import as_float
+from baltic_research.given import short as in_short
+from baltic_research.given import year as as_year
 
 MIME_TYPE = "application/vnd.baltic-research.numbers+json"
 
@@ -176,7 +178,7 @@ def _figure(value: Any, what: str) -> float:
 
 def _year(value: Any, what: str) -> int | None:
     missing = value is None or plain(value, f"{what}: its year") is None
-    return None if missing else given.year(value, f"{what}: its year")
+    return None if missing else as_year(value, f"{what}: its year")
 
 
 def plain(value: Any, what: str) -> Value:
@@ -198,7 +200,7 @@ def plain(value: Any, what: str) -> Value:
             f"{what} must be a number, a text or None, found {short(value)} "
             f"of type {type(value).__name__}"
         )
-    number = given.as_float(value)
+    number = as_float(value)
     if number != number:  # NaN alone differs from itself
         return None
     if number in (float("inf"), float("-inf")):
@@ -228,7 +230,7 @@ def _text(value: Any, what: str) -> str:
 
 def short(value: object) -> str:
     """Return a value for a message: on one line, printable and short."""
-    text = given.short(value)
+    text = in_short(value)
     if not isinstance(value, str):
         text = text.encode("ascii", "backslashreplace").decode()
     return text if len(text) <= 60 else text[:56] + " ..."

@@ -240,7 +240,7 @@ def test_names_of_drivers_can_be_given(indices):
 
 
 def test_no_driver_asked_for_is_an_error(indices):
-    with pytest.raises(ParameterError, match="top=0"):
+    with pytest.raises(ParameterError, match=r"drivers: top: expected a whole number from 1"):
         drivers(indices, top=0)
 
 
