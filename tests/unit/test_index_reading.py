@@ -146,6 +146,14 @@ def test_choices_are_named_as_a_reader_names_them():
     assert found.weighting == ("entropy", "given")
 
 
+def test_off_is_another_word_for_none_which_a_command_line_takes_for_not_set():
+    declared = br.index.declaration()
+    off, none = (
+        br.index.options(declared, imputation=word, treatment=word) for word in ("off", "none")
+    )
+    assert off == none != br.index.options(declared)
+
+
 def test_the_scale_of_reference_is_the_first_of_its_method():
     declared = br.index.declaration()
     assert br.index.options(declared, normalisation="min_max") == br.index.options(declared)

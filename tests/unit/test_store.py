@@ -68,7 +68,7 @@ def test_an_edition_held_in_part_names_those_that_give_all_the_years():
 
 
 def test_years_that_no_edition_gives_name_none():
-    with pytest.raises(EditionError, match="asked for 1000 to 2013$"):
+    with pytest.raises(EditionError, match=r"asked for 1000 to 2013$"):
         store.load(SHARE, edition="2026-07", years=range(1000, 2027))
 
 

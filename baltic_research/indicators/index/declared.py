@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from baltic_research.catalog import IndexDeclaration
 
 WINSORISED, UNTREATED = "winsorised", "none"
+# On a command line "none" leaves a parameter unset, as everywhere
+OFF = "off"
 LEVELS = " then "
 
 
@@ -85,8 +87,8 @@ def options(
     declaration : IndexDeclaration
         Declares the choices of reference and those varied around them.
     imputation : str, optional
-        One of `missing.METHODS`.
-    treatment : {"winsorised", "none"}, optional
+        One of `missing.METHODS`; ``"off"`` is another word for ``"none"``.
+    treatment : {"winsorised", "none", "off"}, optional
         Whether outliers are treated, with the limits declared.
     normalisation : str, optional
         The method of a declared normalisation, whose scale is then taken: ``min_max``,
@@ -117,9 +119,10 @@ def options(
         if asked is not None:
             declared[name] = _levels(name, asked)
     if imputation is not None:
-        declared[IMPUTATION] = one_of(IMPUTATION, imputation, METHODS)
+        method = UNTREATED if imputation == OFF else imputation
+        declared[IMPUTATION] = one_of(IMPUTATION, method, METHODS)
     if treatment is not None:
-        one_of(TREATMENT, treatment, (WINSORISED, UNTREATED))
+        one_of(TREATMENT, treatment, (WINSORISED, UNTREATED, OFF))
         declared[TREATMENT] = declared[TREATMENT] if treatment == WINSORISED else None
     if normalisation is not None:
         scales = _scales(declaration)

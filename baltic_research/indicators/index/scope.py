@@ -93,7 +93,7 @@ def known(declared: IndexDeclaration, observations: pd.DataFrame) -> IndexDeclar
     EditionError
         If a pillar is left without an indicator, or no two years are left.
     """
-    editions = observations.groupby("series")["edition"].unique().map(set).to_dict()
+    editions = {str(code): set(found) for code, found in observations.groupby("series")["edition"]}
     known_ones = [one for one in declared.indicators if _is_known(one, editions)]
     years = _years(declared, observations, {code for one in known_ones for code in one.series})
     kept = tuple(one for one in known_ones if one.first_year <= years[-1])
