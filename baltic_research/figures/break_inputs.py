@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 
 import pandas as pd
 
+from baltic_research import contracts
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.figures import words
 
@@ -38,7 +39,7 @@ def checked(dates: pd.DataFrame, where: str, more: Collection[str] = ()) -> pd.D
     need_columns(dates, wanted, where)
     if dates.empty:
         raise ParameterError(f"{where}: the table of break dates is empty; pass a model's table()")
-    frame = dates.loc[:, wanted].reset_index(drop=True)
+    frame = contracts.plain(dates.loc[:, wanted]).reset_index(drop=True)
     for kind in ("Float64", "float64"):  # by way of the first, missing years become NaN
         frame = frame.astype(dict.fromkeys(("break", *YEARS, *more), kind))
     # A series that could not be analysed has no flags: none of them holds

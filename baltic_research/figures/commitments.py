@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from baltic_research import contracts
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.figures import alt, break_inputs, page, theme, words
 from baltic_research.figures.chart import Chart
@@ -85,7 +86,7 @@ def commitments(
     unknown = sorted(set(promises["verdict"]) - set(_VERDICTS))
     if unknown:
         raise ContractError(f"{where}: no verdict {unknown[0]!r}; one of {', '.join(_VERDICTS)}")
-    frame = promises.reset_index(drop=True)
+    frame = contracts.plain(promises).reset_index(drop=True)
     data, day = _marks(frame), _span(str(as_of))[0]
     heading = title or "What was promised, and what became of it?"
     foot = " ".join(part for part in (caption, _REMARK) if part)

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from baltic_research import countries
+from baltic_research import contracts, countries
 from baltic_research.days import as_day
 from baltic_research.errors import ContractError, ParameterError, UnknownNameError
 from baltic_research.figures import alt, calendar_axis, labels, page, theme, words
@@ -115,14 +115,11 @@ def _checked(latest: pd.DataFrame, strengths: pd.DataFrame | None, day: dt.date)
         raise ParameterError("eastern_flank: no host is named; pass one at least")
     if latest.duplicated(["host", "scope"]).any():
         raise ContractError("eastern_flank: a host and scope come twice; pass the latest alone")
-    held = latest.assign(counted=latest["scope"], date=latest["as_of"], low=latest["troops"])
-    parts = [held.assign(high=held["troops"])]
+    held = contracts.plain(latest).rename(columns={"scope": "counted", "as_of": "date"})
+    parts = [held.assign(low=held["troops"], high=held["troops"])]
     if strengths is not None:
-        some = strengths[
-            (strengths["figure"] == "counted")
-            & strengths["host"].isin(latest["host"])
-            & strengths["last_day"].map(lambda last: last <= day)
-        ]
+        known = contracts.plain(strengths).query("figure == 'counted' and last_day <= @day")
+        some = known[known["host"].isin(held["host"])]
         ordered = some.sort_values(["date", "high"], kind="stable")
         last = ordered.drop_duplicates("host", keep="last")
         stale = [(day - one).days > _YEAR for one in last["last_day"]]

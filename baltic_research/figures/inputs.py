@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from baltic_research import countries, given
+from baltic_research import contracts, countries, given
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.figures import words
 
@@ -77,7 +77,7 @@ def numbered(
             f"{where}: the table has no column {', '.join(missing)}; "
             f"it has {', '.join(map(str, table.columns)) or 'none'}"
         )
-    frame = table.loc[:, list(columns)].copy()
+    frame = contracts.plain(table.loc[:, list(columns)])
     for column in ("year", *numbers):
         frame[column] = _as_numbers(frame[column], where)
     if frame.empty or frame[list(numbers)].isna().all(axis=None):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 
-from baltic_research import countries, given
+from baltic_research import contracts, countries, given
 from baltic_research.days import as_day
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.figures import alt, calendar_axis, labels, page, theme, words
@@ -114,7 +114,7 @@ def _checked(
     if not codes:
         raise ParameterError("presence_timeline: no host is named; pass one at least")
     _need(records, _RECORDS, "records")
-    own = records[records["host"].isin(codes)]
+    own = contracts.plain(records[records["host"].isin(codes)])
     rows = own.assign(
         mark=own["scope"].where(own["troops"].notna(), NO_TOTAL),
         date=own["as_of"], low=own["troops"], high=own["troops"], joined=~own["gap"].astype(bool),
@@ -122,7 +122,7 @@ def _checked(
     parts = [rows]
     if strengths is not None:
         _need(strengths, _STRENGTHS, "strengths")
-        some = strengths[strengths["host"].isin(codes)]
+        some = contracts.plain(strengths[strengths["host"].isin(codes)])
         marked: dict[str, Any] = {
             "mark": some["figure"] + " in an event",
             "source": "event",

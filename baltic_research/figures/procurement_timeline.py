@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from baltic_research import contracts
 from baltic_research.days import as_day
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.figures import alt, calendar_axis, page, theme, words
@@ -111,7 +112,7 @@ def _checked(bought: pd.DataFrame) -> pd.DataFrame:
             f"procurement_timeline: state {strange[0]!r} is not known; give one of "
             f"{', '.join(_STATES)}"
         )
-    frame = bought[list(_NEEDED)]
+    frame = contracts.plain(bought[list(_NEEDED)])
     return frame.sort_values(["category", "contract_from", "country"], ignore_index=True)
 
 

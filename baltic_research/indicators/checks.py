@@ -53,29 +53,6 @@ def _need_numbers(frame: pd.DataFrame, what: str) -> None:
         )
 
 
-def plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with categories and nullable numbers as plain text and numbers.
-
-    Whoever took a table through ``astype("category")`` or ``convert_dtypes()`` has the same
-    figures; columns that are plain, and truth values that may be missing, stay as they are.
-    """
-    import pandas as pd
-
-    kinds = pd.api.types
-    types: dict[str, str] = {}
-    for name in frame.columns:
-        kind = frame[name].dtype
-        if isinstance(kind, pd.CategoricalDtype):
-            types[name] = str(kind.categories.dtype)
-        elif kinds.is_extension_array_dtype(kind) and kinds.is_float_dtype(kind):
-            types[name] = "float64"
-        elif kinds.is_extension_array_dtype(kind) and kinds.is_integer_dtype(kind):
-            types[name] = "float64" if frame[name].isna().any() else "int64"
-        elif isinstance(kind, pd.StringDtype):
-            types[name] = "str"
-    return frame.astype(types)
-
-
 def one_series(frame: pd.DataFrame, what: str) -> str:
     """Return the only series of a table; raise where it mixes several."""
     need_observations(frame, what)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from baltic_research import countries
+from baltic_research import contracts, countries
 from baltic_research.errors import ContractError
 from baltic_research.indicators import allies, checks
 from baltic_research.indicators.change import change
@@ -46,7 +46,7 @@ def real_growth(spending: pd.DataFrame) -> pd.DataFrame:
     g_t = 100 (x_t / x_{t-1} - 1).
     """
     checks.one_series(spending, "spending")
-    spending = checks.plain(spending)
+    spending = contracts.plain(spending)
     key = ["source", "series", "edition", "country"]
     _need_constant_prices(spending)
     mixed = spending.groupby(key)["unit"].nunique()

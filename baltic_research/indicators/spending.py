@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from baltic_research import given
+from baltic_research import contracts, given
 from baltic_research.errors import ContractError
 from baltic_research.indicators import checks
 
@@ -126,7 +126,9 @@ def guideline_by_edition(share: pd.DataFrame, threshold: float = 2.0) -> pd.Data
     checks.one_series(share, "share")
     threshold = given.number(threshold, "threshold")
     checks.need_share(share, "share")
-    wide = checks.plain(share).pivot(index=["country", "year"], columns="edition", values="value")
+    wide = contracts.plain(share).pivot(
+        index=["country", "year"], columns="edition", values="value"
+    )
     wide = wide[wide.notna().sum(axis="columns") >= 2]
     low, high = wide.min(axis="columns"), wide.max(axis="columns")
     verdict = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from baltic_research import facts, load, models
+from baltic_research import contracts, facts, load, models
 from baltic_research.beside import side_by_side
 from baltic_research.errors import ContractError
-from baltic_research.indicators import capability, checks, cohesion, growth, presence, spending
+from baltic_research.indicators import capability, cohesion, growth, presence, spending
 
 EDITION = "2026-07"
 SHARE, MONEY, PERSONNEL, EQUIPMENT = (
@@ -94,7 +94,7 @@ def clock(kind) -> models.CampaignClock:
 @pytest.mark.parametrize("name", MEASURES)
 def test_categories_and_nullable_columns_give_the_same_figures(name, kind):
     expected, found = MEASURES[name](lambda frame: frame), MEASURES[name](kind)
-    pd.testing.assert_frame_equal(checks.plain(found), expected, check_dtype=False)
+    pd.testing.assert_frame_equal(contracts.plain(found), expected, check_dtype=False)
 
 
 def test_a_table_of_other_types_is_not_changed():

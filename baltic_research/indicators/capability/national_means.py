@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from baltic_research import countries
+from baltic_research import contracts, countries
 from baltic_research.errors import ContractError
 from baltic_research.indicators import checks, ratios
 
@@ -98,7 +98,7 @@ def _measure(name: str, frame: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataF
     series, edition = checks.one_series(frame, name), checks.one_edition(frame, name)
     unit = checks.one_unit(frame, name)
     _NEEDED[name](frame, name)
-    frame = checks.plain(frame)
+    frame = contracts.plain(frame)
     if bool((frame["value"] < 0).any()):
         raise ContractError(f"{name} has a negative figure; pass the series as load() returns it")
     first, last = int(frame["year"].min()), int(frame["year"].max())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from baltic_research import countries
+from baltic_research import contracts, countries
 from baltic_research.errors import ContractError, ParameterError
 from baltic_research.indicators import checks
 
@@ -197,7 +197,7 @@ def _series(points: pd.DataFrame) -> tuple[str, str]:
 def _wide(points: pd.DataFrame, base: str) -> pd.DataFrame:
     """Return one row a state, edition and year with value, low, high and status."""
     key = ["source", "edition", "country", "year"]
-    points = checks.plain(points)
+    points = contracts.plain(points)
     wide = points.loc[points["series"] == base, [*key, "value", "status"]]
     for bound in ("low", "high"):
         rows = points.loc[points["series"] == f"{base}_{bound}", [*key, "value"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from baltic_research import countries, given
+from baltic_research import contracts, countries, given
 from baltic_research.days import Day, as_day
 from baltic_research.errors import ParameterError
 from baltic_research.indicators import checks, dated
@@ -219,7 +219,7 @@ def against_own_forces(roster: pd.DataFrame, personnel: pd.DataFrame) -> pd.Data
     )
     found = found.merge(own, on=["host", "own_year"], how="left")
     found["own_forces"] *= checks.PERSONS_IN_A_UNIT[unit]
-    roster = checks.plain(roster)
+    roster = contracts.plain(roster)
     own_named = roster.loc[roster["host"] == roster["contributor"], ["host", "scope"]]
     hosts = set(own_named.itertuples(index=False, name=None))
     places = zip(found["host"], found["scope"], strict=True)
@@ -248,7 +248,7 @@ def _of_host(roster: pd.DataFrame, host: str, scope: str) -> pd.DataFrame:
 def _records(roster: pd.DataFrame) -> pd.DataFrame:
     """Return one row a host, scope, date and source, in the order of last days."""
     dated.need(roster, dated.ROSTER, "the roster")
-    roster = checks.plain(roster)
+    roster = contracts.plain(roster)
     total = roster["role"] == TOTAL
     rows = roster.assign(
         all_together=roster["troops"].where(total),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from baltic_research import countries, given
+from baltic_research import contracts, countries, given
 from baltic_research.errors import ContractError
 from baltic_research.indicators import checks, threat
 
@@ -129,7 +129,7 @@ def demand_panel(
     (1993, False)
     """
     first_year = given.year(first_year, "first_year")
-    shares, gdp, population = map(checks.plain, (shares, gdp, population))
+    shares, gdp, population = map(contracts.plain, (shares, gdp, population))
     spending = constant_price_spending(shares, gdp)
     people = _one_source(population, "population", gdp, PERSONS)
     panel = _merge(spending, shares, gdp, people)

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from baltic_research import contracts
 from baltic_research.errors import ContractError, ParameterError, UnknownNameError
-from baltic_research.indicators import checks
 from baltic_research.models.denial.core import Array
 
 COMMON = "denial"
@@ -199,7 +199,7 @@ def ranges(parameters: pd.DataFrame, scenarios: str | Sequence[str], axis: str) 
     if axis not in AXES:
         raise UnknownNameError("axis", axis, AXES)
     names = [scenarios] if isinstance(scenarios, str) else list(scenarios)
-    parameters = checks.plain(parameters)
+    parameters = contracts.plain(parameters)
     found: dict[str, npt.NDArray[np.float64]] = {}
     for scenario in (COMMON, *names):
         rows = parameters[parameters["scenario"] == scenario]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from baltic_research import given
+from baltic_research import contracts, given
 from baltic_research.errors import ParameterError
 from baltic_research.indicators import checks, growth
 from baltic_research.models.result import Result
@@ -90,7 +90,7 @@ def implied_gdp(share: pd.DataFrame, spending: pd.DataFrame) -> pd.DataFrame:
     by 0.25 % either way, one of 0.40 by 1.25 %: growth of implied GDP is that much too noisy.
     """
     checks.need_share_and_money(share, spending, "implied GDP")
-    share, spending = checks.plain(share), checks.plain(spending)
+    share, spending = contracts.plain(share), contracts.plain(spending)
     percent = share[["source", "edition", "country", "year", "value"]]
     both = spending.merge(percent, on=["source", "edition", "country", "year"], suffixes=("", "_s"))
     return both.assign(
