@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
 from typing import Any
 
@@ -76,7 +76,7 @@ def numbers(given: object, what: str) -> list[float]:
     >>> numbers(2, "threshold"), numbers([2.0, 3.5], "threshold")
     ([2.0], [2.0, 3.5])
     """
-    found = [number(one, what) for one in _several(given)]
+    found = [number(one, what) for one in several(given)]
     if not found:
         raise ParameterError(f"{what} is empty; give at least one number")
     return found
@@ -204,7 +204,7 @@ def years(given: object, what: str) -> set[int]:
     if isinstance(given, range) and given:
         # Its ends tell whether it holds years only; it may be too long to be walked through
         year(given[0], what), year(given[-1], what)
-    return {year(one, what) for one in _several(given)}
+    return {year(one, what) for one in several(given)}
 
 
 def span(given: object, what: str) -> tuple[int, int]:
@@ -220,10 +220,10 @@ def span(given: object, what: str) -> tuple[int, int]:
     >>> span((1995, 2024), "years")
     (1995, 2024)
     """
-    several = list(_several(given))
-    if len(several) != 2:
+    pair = list(several(given))
+    if len(pair) != 2:
         raise ParameterError(f"{what}: expected a first and a last year, found {short(given)}")
-    first, last = (year(one, what) for one in several)
+    first, last = (year(one, what) for one in pair)
     return first, last
 
 
@@ -245,8 +245,26 @@ def spans(years: Iterable[int]) -> str:
     return ", ".join(texts[:_FEW_SPANS]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _several(given: object) -> Iterable[object]:
-    """Return what is given as several; a text is left whole, to be refused."""
+def mapping(given: object, what: str) -> dict[Any, Any]:
+    """Return a mapping as a dictionary.
+
+    Raises
+    ------
+    ParameterError
+        If it is none.
+
+    Examples
+    --------
+    >>> mapping({"value": 2}, "decimals")
+    {'value': 2}
+    """
+    if isinstance(given, Mapping):
+        return dict(given)
+    raise ParameterError(f"{what}: expected a mapping {{name: ...}}, found {short(given)}")
+
+
+def several(given: object) -> Iterable[object]:
+    """Return what is given as several; a text stays whole, for a check of each to refuse."""
     return given if isinstance(given, Iterable) and not isinstance(given, str) else [given]
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from baltic_research import given
 from baltic_research.errors import ParameterError
 from baltic_research.figures import alt, break_inputs, labels, page, theme, words
 from baltic_research.figures.chart import Chart
@@ -82,7 +83,7 @@ def break_dates(
     sheet = page.Page(heading, measure, foot, _keys(frame), width)
     with theme.applied():
         figure, panels = page.panels(sheet, len(rows) * _ROW + 0.45)
-        _draw(panels[0, 0], frame, rows, sorted(set(events)))
+        _draw(panels[0, 0], frame, rows, sorted(given.years(events, "break_dates: events")))
         page.freeze(figure)
     return Chart(figure, panels[0, 0], heading, _alt(frame), foot, frame)
 

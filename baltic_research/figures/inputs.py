@@ -125,7 +125,7 @@ def highlighted(
 
 
 def guidelines(
-    thresholds: Iterable[float] | Mapping[float, str], unit: str, where: str
+    thresholds: float | Iterable[float] | Mapping[float, str], unit: str, where: str
 ) -> dict[float, str]:
     """Return thresholds in ascending order, each with its label.
 
@@ -143,17 +143,12 @@ def guidelines(
     ParameterError
         If a threshold is no finite number.
     """
-    try:
-        given = thresholds if isinstance(thresholds, Mapping) else dict.fromkeys(thresholds, "")
-        labels = {float(level): str(label) for level, label in given.items()}
-    except (TypeError, ValueError):
-        raise ParameterError(
-            f"{where}: thresholds must be numbers like [2.0, 3.5], not {thresholds!r}"
-        ) from None
-    if not all(map(math.isfinite, labels)):
-        raise ParameterError(f"{where}: thresholds must be finite numbers, not {thresholds!r}")
+    labels = dict(thresholds) if isinstance(thresholds, Mapping) else {}
+    levels = sorted(
+        {given.number(one, f"{where}: thresholds") for one in given.several(thresholds)}
+    )
     return {
-        level: labels[level] or f"Guideline {words.level(level, unit)}" for level in sorted(labels)
+        level: str(labels.get(level) or f"Guideline {words.level(level, unit)}") for level in levels
     }
 
 
@@ -216,7 +211,7 @@ def require_unique(frame: pd.DataFrame, where: str, key: Sequence[str]) -> None:
 
 def require_order(first: int, last: int, where: str) -> None:
     """Raise ParameterError unless the first year comes before the last."""
-    if not first < last:
+    if not given.year(first, f"{where}: first") < given.year(last, f"{where}: last"):
         raise ParameterError(f"{where}: first must be a year before last, not {first} and {last}")
 
 
@@ -259,7 +254,7 @@ def digits(asked: Mapping[str, int], where: str, *, least: int) -> dict[str, int
     ParameterError
         If one is no whole number from the least to 15, which is all that a number holds.
     """
-    found = {name: given.whole(one, where) for name, one in asked.items()}
+    found = {name: given.whole(one, where) for name, one in given.mapping(asked, where).items()}
     for one in found.values():
         if not least <= one <= _MOST_DIGITS:
             span = f"{least} to {_MOST_DIGITS}"

@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from baltic_research import given
 from baltic_research.errors import ContractError
 from baltic_research.figures import alt, inputs, labels, page, theme, words
 from baltic_research.figures.chart import Chart
@@ -96,8 +97,9 @@ def _checked(table: pd.DataFrame, beside: Mapping[tuple[str, int], int] | None) 
         )
     frame = frame.sort_values(["rank", "rank_p50", *_KEY], kind="stable", ignore_index=True)
     if beside is not None:
+        numbers = given.mapping(beside, f"{where}: beside")
         keys = zip(frame["country"], frame["year"], strict=True)
-        frame["beside"] = [beside.get((str(code), int(year))) for code, year in keys]
+        frame["beside"] = [numbers.get((str(code), int(year))) for code, year in keys]
     return frame
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from baltic_research import paths
+from baltic_research import given, paths
 from baltic_research.errors import ParameterError
 from baltic_research.figures import inputs, words
 from baltic_research.figures.digest import is_year
@@ -182,7 +182,8 @@ def table(
             [", ".join(str(part) for part in one if part) for one in shown.columns]
         )
     shown = shown.set_axis(shown.columns.map(str), axis="columns")
-    headings = dict(columns) if columns else {name: name for name in shown.columns}
+    where = f"table {title!r}: columns"
+    headings = given.mapping(columns, where) if columns else {name: name for name in shown.columns}
     _require_columns(shown, title, "columns", headings)
     each = decimals if isinstance(decimals, Mapping) else dict.fromkeys(headings, decimals)
     places = inputs.digits(each, f"table {title!r}: decimals", least=0)

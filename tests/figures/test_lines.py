@@ -196,10 +196,15 @@ def test_a_country_that_is_not_in_the_table_cannot_be_highlighted(baltic) -> Non
         trend(baltic, highlight="Poland")
 
 
-@pytest.mark.parametrize("wrong", [["two"], [float("nan")], 2.0])
-def test_thresholds_that_are_no_list_of_numbers_are_refused(baltic, wrong) -> None:
-    with pytest.raises(ParameterError, match="thresholds must be"):
+@pytest.mark.parametrize("wrong", [["two"], [float("nan")], "35", [[2.0]], {"two": "x"}, None])
+def test_thresholds_that_are_no_numbers_are_refused(baltic, wrong) -> None:
+    with pytest.raises(ParameterError, match="trend: thresholds: expected a finite number, found"):
         trend(baltic, thresholds=wrong)
+
+
+@pytest.mark.parametrize("asked", [2, [2.0], {2: "Guideline 2 %"}, {2.0: ""}])
+def test_one_threshold_may_be_given_in_several_ways(baltic, asked) -> None:
+    assert trend(baltic, thresholds=asked).alt == trend(baltic, thresholds=[2.0]).alt
 
 
 def test_small_multiples_have_a_panel_a_country_from_the_highest_down(baltic) -> None:

@@ -192,8 +192,8 @@ def interrupted_series(
     series = annual_series(observations, estimates=estimates)
     before = series.before(year)
     core.need_periods(before, len(series.years) - before, len(tables.TERMS))
-    asked = () if lags is None else (lags,)
-    _need_lags((*asked, *bandwidths), len(series.years))
+    asked = _lags(() if lags is None else lags, len(series.years))
+    bandwidths = _lags(bandwidths, len(series.years))
     after = len(series.years) - before
     each_side = known_core.measures_each_side(before, after, SIDE)
     if asked and not each_side:
@@ -236,9 +236,12 @@ def interrupted_series(
     )
 
 
-def _need_lags(lags: Sequence[int], periods: int) -> None:
-    for one in lags:
+def _lags(lags: object, periods: int) -> list[int]:
+    """Return numbers of lags, which must be fewer than the periods."""
+    return [
         given.count(one, "a number of lags", least=0, most=periods - 1)
+        for one in given.several(lags)
+    ]
 
 
 def _need_errors(series: AnnualSeries, residuals: Floats) -> None:
