@@ -5,6 +5,7 @@ JupyterLab's server is asked to fork by its own setting; nothing else is told of
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -36,6 +37,8 @@ sys.exit(main(sys.argv[1:]))
 """
 TOKEN = "token-of-this-test"  # noqa: S105 - of a server that lives as long as the tests
 WHO = "import os; print(os.getpid(), os.getppid())"
+# Seconds without a word from the server after which a cell is sent again, and how often
+HEARD, ATTEMPTS = 5.0, 12
 
 
 @dataclass
@@ -93,17 +96,25 @@ class Notebook:
         self.socket.send(json.dumps(message))
         return number
 
-    def until(self, number: str, wanted: str) -> dict[str, Any]:
+    def until(self, number: str, wanted: str, patience: float = 60.0) -> dict[str, Any]:
         """Return the content of the next message of a kind that belongs to a cell."""
+        self.socket.settimeout(patience)
         while True:
             message = json.loads(self.socket.recv())
             if message["parent_header"].get("msg_id") == number and message["msg_type"] == wanted:
                 return dict(message["content"])
 
     def run(self, code: str) -> str:
-        """Run a cell and return what it prints."""
-        number = self.send(code)
-        return str(self.until(number, "stream")["text"]).strip()
+        """Run a cell, twice at need, and return what it prints.
+
+        The server does not wait for a kernel that it takes to be busy, as one was that died before
+        it could say that it is not. What its successor prints at first is lost then.
+        """
+        for _ in range(ATTEMPTS):
+            number = self.send(code)
+            with contextlib.suppress(websocket.WebSocketTimeoutException):
+                return str(self.until(number, "stream", HEARD)["text"]).strip()
+        raise AssertionError(f"the kernel prints nothing in {ATTEMPTS} times {HEARD} seconds")
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +210,19 @@ def test_the_server_forks_runs_interrupts_restarts_and_deletes_a_kernel(
 
 def test_the_server_starts_a_kernel_that_dies_anew(server: Server, kernel: str) -> None:
     first, template = who(server.connect(kernel))
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: not is_running(first))
+    wait_until(lambda: forks(template))
+    second, _ = who(server.connect(kernel))
+    assert second != first
+
+
+def test_a_kernel_that_dies_at_work_is_started_anew(server: Server, kernel: str) -> None:
+    notebook = server.connect(kernel)
+    first, template = who(notebook)
+    notebook.until(
+        notebook.send("print('begun', flush=True)\nimport time; time.sleep(60)"), "stream"
+    )
     os.kill(first, signal.SIGKILL)
     wait_until(lambda: not is_running(first))
     wait_until(lambda: forks(template))
