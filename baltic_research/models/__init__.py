@@ -37,6 +37,7 @@ _PUBLIC = {
     "known_postures": "baltic_research.models.denial.described",
     "leave_one_out": "baltic_research.models.counterfactual.robustness",
     "parameter_name": "baltic_research.models.denial.described",
+    "origins_to_test": "baltic_research.models.targets.backtest",
     "placebos_in_space": "baltic_research.models.counterfactual.placebos",
     "placebos_in_time": "baltic_research.models.counterfactual.robustness",
     "posture_parameters": "baltic_research.models.denial.described",
@@ -90,7 +91,7 @@ if TYPE_CHECKING:
     from baltic_research.models.index_uncertainty.sensitivity import index_sensitivity
     from baltic_research.models.interrupted.series import interrupted_series
     from baltic_research.models.result import Result, stacked
-    from baltic_research.models.targets.backtest import backtest_targets
+    from baltic_research.models.targets.backtest import backtest_targets, origins_to_test
     from baltic_research.models.targets.paths import target_paths
     from baltic_research.models.targets.required import implied_gdp, required_growth
     from baltic_research.models.threshold import deterrence_threshold, threshold_sensitivity
@@ -123,6 +124,7 @@ __all__ = [
     "known_breaks_by_country",
     "known_postures",
     "leave_one_out",
+    "origins_to_test",
     "parameter_name",
     "placebos_in_space",
     "placebos_in_time",

@@ -331,3 +331,30 @@ def test_an_unknown_origin_and_a_truth_that_ends_too_soon_are_refused(editions):
         models.backtest_targets(editions, editions["2026-07"], origins=["2024-07"])
     with pytest.raises(ContractError, match="later years"):
         models.backtest_targets(editions, editions["2019-06"], origins=["2019-06"])
+
+
+def test_origins_to_test_are_held_and_end_before_the_truth(editions):
+    truth = editions[max(editions)]
+    asked = [*editions, "2021-06"]
+    found = models.origins_to_test(editions, truth, asked, known=["2021-06"])
+    assert found == [one for one in editions if editions[one]["year"].max() < truth["year"].max()]
+    assert models.origins_to_test(editions, truth, []) == []
+
+
+def test_an_origin_that_there_is_not_is_refused(editions):
+    with pytest.raises(UnknownNameError, match="2016-13"):
+        models.origins_to_test(editions, editions[max(editions)], ["2016-13"])
+
+
+def test_the_verdict_in_words_counts_the_outcomes_so_far_ahead(tested):
+    rows = tested.data.query("member == 'ensemble'")
+    far = rows[rows["horizon"] >= 3]
+    said = tested.in_words(3)
+    assert (
+        f"3 years ahead and more, the 90 % interval held {100 * far['inside_90'].mean():.0f} %"
+        in said
+    )
+    assert f"of {len(far)} outcomes" in said
+    assert ("below" in said) == (far["error_pp"].mean() < 0)
+    farthest = int(rows["horizon"].max())
+    assert f", {farthest} year" in tested.in_words(99)

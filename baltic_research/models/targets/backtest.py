@@ -111,6 +111,53 @@ def backtest_targets(
     return Backtest(cases, touched, _heading(names, known), _remarks(ensembles, known), seed)
 
 
+def origins_to_test(
+    editions: Mapping[str, pd.DataFrame],
+    truth: pd.DataFrame,
+    origins: Iterable[str],
+    *,
+    known: Iterable[str] = (),
+) -> list[str]:
+    """Return the editions that can be forecast from: they are held, and the truth goes on further.
+
+    Parameters
+    ----------
+    editions, truth
+        As for `backtest_targets`.
+    origins : iterable of str
+        Editions asked for.
+    known : iterable of str, optional
+        Editions that there are, be they in `editions` or not; by default those.
+
+    Returns
+    -------
+    list of str
+        In the order given; empty where none can be.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such edition.
+
+    Examples
+    --------
+    >>> import baltic_research as br
+    >>> history = br.load("nato.defence_share_gdp", edition="all", as_of="2019-12-31")
+    >>> editions = dict(iter(history.groupby("edition")))
+    >>> asked = {"origins": ["2016-01", "2024-06"], "known": br.editions("nato")["edition"]}
+    >>> origins_to_test(editions, editions["2019-06"], **asked)
+    ['2016-01']
+    """
+    every = list(dict.fromkeys([*known, *editions]))
+    found = []
+    for name in given.several(origins):
+        if name not in every:
+            raise UnknownNameError("edition to forecast from", str(name), every)
+        if name in editions and editions[str(name)]["year"].max() < truth["year"].max():
+            found.append(str(name))
+    return found
+
+
 def known_revisions(editions: Mapping[str, pd.DataFrame], origin: str) -> pd.DataFrame:
     """Return how far estimates of earlier editions were revised in the origin's table.
 

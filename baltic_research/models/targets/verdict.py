@@ -73,6 +73,26 @@ class Backtest(Result):
         frames = [self._scored(["edition"], name).assign(member=name) for name in names]
         return pd.concat(frames, ignore_index=True)
 
+    def in_words(self, ahead: int) -> str:
+        """Return how far from the truth the ensemble was, in a sentence.
+
+        Parameters
+        ----------
+        ahead : int
+            Years ahead from which on outcomes count; where none lies so far ahead, the farthest.
+        """
+        rows = self.data[self.data["member"] == ENSEMBLE]
+        least = min(ahead, int(rows["horizon"].max()))
+        far = rows[rows["horizon"] >= least]
+        missed = float(far["error_pp"].mean())
+        return (
+            f"In edition {', '.join(far['edition'].unique())}, {least} year{'s' * (least > 1)} "
+            f"ahead and more, the 90 % interval held {100 * far['inside_90'].mean():.0f} % of "
+            f"{len(far)} outcomes and the 50 % interval {100 * far['inside_50'].mean():.0f} %; the "
+            f"median stood {abs(missed):.1f} points of GDP {'below' if missed < 0 else 'above'} "
+            "what came, on average."
+        )
+
     def pit(self) -> pd.DataFrame:
         """Return PIT counts of the ensemble: a row an edition, a column a tenth from 0 to 1."""
         rows = self.data[self.data["member"] == ENSEMBLE]
