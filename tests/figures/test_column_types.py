@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from column_types import categories, nullable
 
 import baltic_research as br
 
@@ -19,14 +20,6 @@ FIGURES = [name for name in br.figures.__all__ if name[0].islower() and name not
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 Convert = Callable[[pd.DataFrame], pd.DataFrame]
-
-
-def categories(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.astype(dict.fromkeys(frame.select_dtypes("str").columns, "category"))
-
-
-def nullable(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.convert_dtypes()
 
 
 def taking(figure: Callable[..., Any], convert: Convert, seen: list[Any]) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from column_types import categories, nullable
 
 from baltic_research import contracts, facts, load, models
 from baltic_research.beside import side_by_side
@@ -30,14 +31,6 @@ SHARE, MONEY, PERSONNEL, EQUIPMENT = (
 def test_wrong_types_and_missing_keys_are_refused(changes, message):
     with pytest.raises(ContractError, match=message):
         spending.guideline(SHARE.assign(**changes))
-
-
-def categories(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.astype(dict.fromkeys(frame.select_dtypes("str").columns, "category"))
-
-
-def nullable(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.convert_dtypes()
 
 
 def ideal_points() -> pd.DataFrame:
