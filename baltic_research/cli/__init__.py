@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 import traceback
 from collections.abc import Sequence
@@ -88,6 +90,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         newer exists, and from ``report changes`` when a key number changed.
     """
     _never_fail_to_print()
+    if arguments is None:
+        # Memory goes back as a whole when a program ends; to look for garbage first takes longer
+        # than many a command
+        atexit.register(gc.freeze)
     settings = _Settings()
     try:
         code = cli.main(arguments, prog_name="baltic-research", obj=settings, standalone_mode=False)

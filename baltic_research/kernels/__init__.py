@@ -16,6 +16,9 @@ the ordinary way, and one line in the log says why.
 What differs from an ordinary kernel: modules of the template are in ``sys.modules`` before a
 notebook imports them; unless the environment says otherwise, linear algebra runs on one thread;
 and kernels of one template share the seed of ``hash()``, as forks do.
+
+Reports need no kernel: `cell_process.CellProcess` is a fork that runs cells for one owner, over one
+socket, and shows what ipykernel would show.
 """
 
 from __future__ import annotations

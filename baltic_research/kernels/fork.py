@@ -1,4 +1,4 @@
-"""What a fork does before it is a kernel like any other."""
+"""What a fork does before it is a kernel like any other, or runs cells without one."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import sys
 from typing import Any
 
 
-def become_kernel(order: dict[str, Any]) -> None:
-    """Take the place that the owner asks for, and run ipykernel until it ends.
+def become(order: dict[str, Any]) -> None:
+    """Take the place that the owner asks for, and be what he asks for until the end.
 
     Parameters
     ----------
     order : dict
-        ``command``, ``arguments``, ``environment``, ``folder``, ``streams`` (descriptors for
-        input, output and errors) and ``template`` (the process that forked).
+        ``command``, ``arguments``, ``environment``, ``folder``, ``runs_cells``, ``streams``
+        (descriptors for input, output and errors) and ``template`` (the process that forked).
     """
     # A session of its own, as jupyter_client gives to an ordinary kernel
     os.setsid()
@@ -26,6 +26,15 @@ def become_kernel(order: dict[str, Any]) -> None:
     os.chdir(order["folder"])
     _forget_randomness()
     _take_name(order["command"], order["arguments"])
+    if order["runs_cells"]:
+        from baltic_research.kernels.cells import run_cells
+
+        run_cells()
+    else:
+        _run_kernel(order)
+
+
+def _run_kernel(order: dict[str, Any]) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     # The default was read from the environment when ipykernel was imported

@@ -16,7 +16,11 @@ Message = dict[str, Any]
 
 def send(channel: socket.socket, message: Message, descriptors: Sequence[int] = ()) -> None:
     """Send a message, and with its first byte copies of some file descriptors."""
-    body = json.dumps(message).encode()
+    send_body(channel, json.dumps(message).encode(), descriptors)
+
+
+def send_body(channel: socket.socket, body: bytes, descriptors: Sequence[int] = ()) -> None:
+    """Send a message that is JSON already."""
     content = _LENGTH.pack(len(body)) + body
     sent = socket.send_fds(channel, [content], list(descriptors)) if descriptors else 0
     channel.sendall(content[sent:])

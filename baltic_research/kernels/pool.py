@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import contextlib
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +28,8 @@ _START = (
 # A fork takes some milliseconds; a template that does not answer for so long is as good as dead
 _PATIENCE = 30.0
 _MOST_IDLE = 4
+_START_SECONDS = 120.0
+_PAUSE_SECONDS = 0.01
 
 
 class TemplateError(Exception):
@@ -46,6 +50,8 @@ class Fork:
         Its working directory.
     belongings : tuple of str
         Folders that the template removes if the owner dies before the kernel does.
+    runs_cells : bool
+        Whether it runs cells that are asked for on its input, instead of being a kernel.
     """
 
     command: tuple[str, ...]
@@ -53,6 +59,7 @@ class Fork:
     environment: Mapping[str, str]
     folder: str
     belongings: tuple[str, ...] = ()
+    runs_cells: bool = False
 
 
 class Template:
@@ -199,6 +206,37 @@ def template_for(recipe: Recipe) -> Template:
             template = Template(recipe)
         _current[recipe] = template  # now the newest
         return template
+
+
+async def forked(recipe: Recipe, fork: Fork, streams: Sequence[int]) -> ForkedProcess:
+    """Fork a template; one that has crashed since it was used last is replaced once.
+
+    Raises
+    ------
+    TemplateError
+        If there is no such template to be had, or the system refuses another process.
+    """
+    template = await _ready_template(recipe)
+    try:
+        return template.fork(fork, streams)
+    except TemplateError:
+        template = await _ready_template(recipe)
+        return template.fork(fork, streams)
+
+
+async def _ready_template(recipe: Recipe) -> Template:
+    """Return a template that has loaded; other kernels are served while it does."""
+    template = template_for(recipe)
+    deadline = time.monotonic() + _START_SECONDS
+    try:
+        while not template.is_ready():
+            if time.monotonic() > deadline:
+                raise TemplateError("the template took too long to start")
+            await asyncio.sleep(_PAUSE_SECONDS)
+    except TemplateError as problem:
+        note_failure(template, str(problem))
+        raise
+    return template
 
 
 def note_failure(template: Template, reason: str) -> None:

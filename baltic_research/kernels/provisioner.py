@@ -10,40 +10,29 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import List, Unicode
 
-from baltic_research.kernels import pool
-from baltic_research.kernels.pool import Fork, Template, TemplateError
+from baltic_research.kernels.pool import Fork, TemplateError, forked
 from baltic_research.kernels.process import ForkedProcess
-from baltic_research.kernels.recipe import Recipe, recipe_for
+from baltic_research.kernels.recipe import recipe_for
 from baltic_research.kernels.support import why_not
 
 _LAUNCHER = "ipykernel_launcher"
 # A fork is given these and nothing else, so anything else asks for an ordinary kernel
 _OPTIONS = {"cwd", "env", "stdin", "stdout", "stderr", "kernel_id", "extra_arguments"}
-_START_SECONDS = 120.0
 _PAUSE_SECONDS = 0.01
 # In the usual case; whoever asked waits longer and sends signals
-_ENDING_SECONDS, _KILLED_SECONDS = 1.0, 0.5
+_ENDING_SECONDS, _KILLED_SECONDS, _LISTENING_SECONDS = 1.0, 0.5, 1.0
 _LONGEST_FOLDER = 80  # of some 104 characters that a socket's path may have
 
 _said: set[str] = set()
 
 
 class ForkedProvisioner(LocalProvisioner):
-    """Start kernels as forks of a template, or the ordinary way where that cannot be.
-
-    Attributes
-    ----------
-    belongings : list of str
-        Folders that are removed if this process dies while the kernel runs.
-    """
-
-    belongings = List(Unicode(), help="Folders to remove if the owner dies").tag(config=True)
+    """Start kernels as forks of a template, or the ordinary way where that cannot be."""
 
     process: Any = None
     parent: Any
@@ -128,43 +117,35 @@ class ForkedProvisioner(LocalProvisioner):
             arguments=tuple(arguments),
             environment=environment,
             folder=os.path.abspath(folder),  # noqa: PTH100
-            belongings=(*self.belongings, *filter(None, [self._sockets])),
+            belongings=tuple(filter(None, [self._sockets])),
         )
         recipe = recipe_for(interpreter, environment, fork.folder)
         with _streams(options) as streams:
-            self.process = await _forked(recipe, fork, streams)
+            self.process = await forked(recipe, fork, streams)
         self.pid = self.pgid = self.process.pid
         self.cwd = folder
+        await self._see_it_listen()
+
+    async def _see_it_listen(self) -> None:
+        """Wait until clients can connect.
+
+        One that comes too early tries again a tenth of a second later, twice what it takes here.
+        """
+        info = self.connection_info
+        if info.get("transport") != "ipc":
+            return
+        # The last socket that ipykernel binds
+        path = f"{info['ip']}-{info['hb_port']}"
+        deadline = time.monotonic() + _LISTENING_SECONDS
+        while not os.path.exists(path) and self.process.poll() is None:  # noqa: PTH110
+            if time.monotonic() > deadline:
+                return
+            await asyncio.sleep(_PAUSE_SECONDS / 5)
 
     def _say_once(self, line: str) -> None:
         if line not in _said:
             _said.add(line)
             self.log.warning(line)
-
-
-async def _forked(recipe: Recipe, fork: Fork, streams: Sequence[int]) -> ForkedProcess:
-    """Fork; a template that has crashed since it was used last is replaced once."""
-    template = await _ready_template(recipe)
-    try:
-        return template.fork(fork, streams)
-    except TemplateError:
-        template = await _ready_template(recipe)
-        return template.fork(fork, streams)
-
-
-async def _ready_template(recipe: Recipe) -> Template:
-    """Return a template that has loaded; other kernels are served while it does."""
-    template = pool.template_for(recipe)
-    deadline = time.monotonic() + _START_SECONDS
-    try:
-        while not template.is_ready():
-            if time.monotonic() > deadline:
-                raise TemplateError("the template took too long to start")
-            await asyncio.sleep(_PAUSE_SECONDS)
-    except TemplateError as problem:
-        pool.note_failure(template, str(problem))
-        raise
-    return template
 
 
 def _own_kernel(command: list[str]) -> tuple[list[str], list[str]]:

@@ -8,7 +8,9 @@ before each notebook.
 
 from __future__ import annotations
 
+import atexit
 import functools
+import gc
 import os
 from importlib.metadata import entry_points
 
@@ -21,6 +23,8 @@ _CLIENT = "baltic_research.kernels.client.PromptBlockingClient"
 
 # Now, as nbval would import it next
 import_nbformat()
+# pytest itself has looked for garbage when a process ends
+atexit.register(gc.freeze)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -47,6 +47,7 @@ STACK = (
     "matplotlib.mathtext",
     "seaborn",
     "statsmodels.formula.api",
+    "baltic_research.kernels.cells",
 )
 _OURS = ("baltic_research", "baltic_research.models", "baltic_research.figures")
 
@@ -224,8 +225,9 @@ def load() -> dict[str, str]:
         raise RuntimeError("an import started a thread, which a fork would lose")
     if "matplotlib_inline.backend_inline" in sys.modules:
         raise RuntimeError("an import chose matplotlib's backend before there was a kernel")
-    # Once, at the end: it also sets how rarely kernels will look through all they have
-    gc.collect()
+    if _open_files():
+        # What holds them may be garbage; looking for it always would cost a tenth of the start
+        gc.collect()
     for name in _open_files():
         raise RuntimeError(f"an import left {name} open, in which forks would share a position")
     # What is frozen is never looked at again, so its pages stay shared
@@ -244,12 +246,12 @@ def _open_files() -> list[str]:
 
 
 def main() -> None:
-    """Load, serve, and become a kernel in each fork."""
+    """Load, serve, and become in each fork what it is asked to be."""
     channel, owner = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
     for inherited in (channel.fileno(), owner):
         os.set_inheritable(inherited, False)  # noqa: FBT003 - os's own signature
     imported = load()
     order = Template(channel, owner).serve()
-    from baltic_research.kernels.fork import become_kernel
+    from baltic_research.kernels.fork import become
 
-    become_kernel({**order, "environment": {**imported, **order["environment"]}})
+    become({**order, "environment": {**imported, **order["environment"]}})

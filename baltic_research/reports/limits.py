@@ -86,7 +86,7 @@ class Watched:
 
     def __init__(self, limit: float | None, room: AbstractContextManager[Any] = ROOM) -> None:
         self._limit, self._room = limit, room
-        self._manager: Any = None
+        self._kernel: Any = None
         self._timer: threading.Timer | None = None
         self.verdict = ""
 
@@ -105,7 +105,7 @@ class Watched:
         self._stop_timer()
         with _guard:
             _all.discard(self)
-            self._manager = None
+            self._kernel = None
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
@@ -132,20 +132,19 @@ class Watched:
         if self._timer is not None:
             self._timer.cancel()
 
-    def watch(self, manager: Any) -> None:
-        """Take a kernel that was started; if its end came before its beginning, end it."""
+    def watch(self, kernel: Any) -> None:
+        """Take what was started, a provisioner or the like; if its time is up already, end it."""
         with _guard:
-            self._manager = manager
+            self._kernel = kernel
         if self.verdict:
             self.end(self.verdict)
 
     def end(self, said: str) -> None:
         """Kill the kernel; who waits for it finds `verdict`."""
         with _guard:
-            self.verdict, manager = said, self._manager
-        provisioner = getattr(manager, "provisioner", None)
-        if provisioner is not None:
-            _kill(provisioner)
+            self.verdict, kernel = said, self._kernel
+        if kernel is not None:
+            _kill(kernel)
 
 
 def end_all(said: str) -> None:
@@ -168,15 +167,15 @@ def end_all(said: str) -> None:
         raise problems[0]
 
 
-def _kill(provisioner: Any) -> None:
+def _kill(kernel: Any) -> None:
     """Kill a kernel; one that is gone already is as good as killed, any other must not be hidden.
 
     Another thread may see its end, and let go of it, while it is being signalled.
     """
     try:
-        asyncio.run(provisioner.send_signal(signal.SIGKILL))
+        asyncio.run(kernel.send_signal(signal.SIGKILL))
     except Exception as problem:
-        process = provisioner.process
+        process = kernel.process
         if process is not None and process.poll() is None:
             raise ReportError(
                 f"the kernel, process {process.pid}, cannot be killed ({problem}); end it by hand"

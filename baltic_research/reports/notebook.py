@@ -116,4 +116,18 @@ def _normalised_cell(cell: Cell, number: int, known: set[str | None]) -> Cell:
         identifier = INJECTED
     elif identifier not in known:
         identifier = f"cell-{number}"
-    return {**cell, "metadata": metadata, "id": identifier}
+    made = {**cell, "metadata": metadata, "id": identifier}
+    return {**made, "outputs": _joined_streams(cell["outputs"])} if "outputs" in cell else made
+
+
+def _joined_streams(outputs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return outputs with what was printed in a row as one; a kernel cuts it by the clock."""
+    found: list[dict[str, Any]] = []
+    for one in outputs:
+        before = found[-1] if found else {}
+        if one["output_type"] == "stream" and one["name"] == before.get("name"):
+            text = joined(before["text"]) + joined(one["text"])
+            found[-1] = {**one, "text": text.splitlines(keepends=True)}
+        else:
+            found.append(one)
+    return found

@@ -12,7 +12,7 @@ from baltic_research.errors import ParameterError
 from baltic_research.reads import VARIABLE
 
 KERNELS_VARIABLE = "BALTIC_RESEARCH_KERNELS"
-"""``forked`` (the default): from a template that has done the imports; ``plain``: ordinary ones."""
+"""``forked`` (the default): forks of one that has done the imports; ``plain``: ordinary kernels."""
 
 READS = "reads.jsonl"
 """The file in a kernel's folder that takes the notes of what it reads."""

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
@@ -18,7 +19,10 @@ from baltic_research import kernels
 from baltic_research.kernels import pool
 from baltic_research.kernels.pool import Fork, Template
 from baltic_research.kernels.process import ForkedProcess
+from baltic_research.kernels.provisioner import ForkedProvisioner
 from kernels.running import LIGHT, Kernel, StartKernel, is_running, wait_until
+
+CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
 
 def template_of(kernel: Kernel) -> int:
@@ -31,6 +35,24 @@ def template_of(kernel: Kernel) -> int:
 
 def test_a_kernel_is_a_fork_of_the_template(kernel: Kernel) -> None:
     assert "kernels.template" in Path(f"/proc/{template_of(kernel)}/cmdline").read_text()
+
+
+def test_it_listens_when_it_has_started(
+    start: StartKernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that connects too early tries again a tenth of a second later."""
+    listening: list[bool] = []
+    launch = ForkedProvisioner.launch_kernel
+
+    async def watched(self: ForkedProvisioner, cmd: list[str], **options: Any) -> Any:
+        info = await launch(self, cmd, **options)
+        ports = [info[f"{channel}_port"] for channel in CHANNELS]
+        listening.extend(Path(f"{info['ip']}-{port}").is_socket() for port in ports)
+        return info
+
+    monkeypatch.setattr(ForkedProvisioner, "launch_kernel", watched)
+    start()
+    assert listening == [True] * len(CHANNELS)
 
 
 def test_ctrl_c_in_a_terminal_does_not_reach_the_template(template: Template) -> None:

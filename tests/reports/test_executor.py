@@ -132,7 +132,7 @@ def test_a_kernel_starts_before_there_is_room_and_its_cells_wait(
 
     class Observed(Room):
         def look(self) -> None:
-            seen.append((any(folder.glob("baltic-run-*/kernel.json")), mark.exists()))
+            seen.append((any(folder.glob("baltic-run-*/ipython")), mark.exists()))
 
         def __enter__(self) -> None:
             super().__enter__()

@@ -34,14 +34,14 @@ def test_a_kernel_that_is_gone_already_is_as_good_as_killed(
 ) -> None:
     watched = Watched(None)
     provisioner = Provisioner(kernel, problem)
-    watched.watch(SimpleNamespace(provisioner=provisioner))
+    watched.watch(provisioner)
     watched.end("broken off")
     assert (watched.verdict, provisioner.asked) == ("broken off", 1)
 
 
 def test_a_kernel_that_runs_on_is_named() -> None:
     watched = Watched(None)
-    watched.watch(SimpleNamespace(provisioner=Provisioner(process(None), PermissionError("no"))))
+    watched.watch(Provisioner(process(None), PermissionError("no")))
     with pytest.raises(ReportError, match=r"process 4711, cannot be killed \(no\); end it by hand"):
         watched.end("broken off")
 
@@ -50,7 +50,7 @@ def test_all_others_are_killed_where_one_cannot_be() -> None:
     keepers = [Provisioner(process(None), PermissionError("no")) for _ in range(3)]
     with Watched(None) as first, Watched(None) as second, Watched(None) as third:
         for one, keeper in zip((first, second, third), keepers, strict=True):
-            one.watch(SimpleNamespace(provisioner=keeper))
+            one.watch(keeper)
         with pytest.raises(ReportError):
             end_all("broken off")
     assert [one.asked for one in keepers] == [1, 1, 1]
@@ -60,6 +60,6 @@ def test_an_ordinary_process_that_has_ended_is_gone() -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     watched = Watched(None)
-    watched.watch(SimpleNamespace(provisioner=Provisioner(ended, ProcessLookupError())))
+    watched.watch(Provisioner(ended, ProcessLookupError()))
     watched.end("broken off")
     assert watched.verdict == "broken off"

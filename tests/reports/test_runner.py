@@ -288,7 +288,11 @@ def test_two_runs_at_once_leave_one_whole_report(out: Path) -> None:
 
 
 def test_kernels_talk_over_sockets_and_leave_none_behind(
-    out: Path, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    out: Path,
+    workshop: Workshop,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    plain_kernels: None,
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
     (tmp_path / "t").mkdir()
