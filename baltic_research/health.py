@@ -221,7 +221,7 @@ def _months_later(day: dt.date, months: int | None) -> dt.date | None:
 
 
 def _coverage(edition: Edition) -> pd.DataFrame:
-    table = _given(holdings.table(edition))
+    table = _given(holdings.table(edition)[["series", "country", "year", "value"]])
     table = table[~table["country"].isin(_groups())]
     counted = table.groupby(["series", "year"], sort=False)["country"].nunique().reset_index()
     widest = table.groupby("series")["country"].nunique()

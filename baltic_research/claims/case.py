@@ -93,7 +93,14 @@ class Case:
             return facts.load_events(kind, country).iloc[:0]
 
     def roster(self) -> pd.DataFrame:
-        """Return who stood where as far as known on the day, none if nothing was."""
+        """Return who stood where as far as known on the day, none if nothing was.
+
+        One table for the whole case: do not change it.
+        """
+        return self._roster
+
+    @functools.cached_property
+    def _roster(self) -> pd.DataFrame:
         return facts.known_roster(self.day)
 
     def parameters(self, scenario: str | None = None) -> pd.DataFrame:

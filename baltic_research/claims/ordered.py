@@ -120,13 +120,16 @@ def claims(as_of: Day | None = None, *, only: str | Iterable[str] | None = None)
     return [test(one, as_of) for one in _chosen(only)]
 
 
-def table(as_of: Day | None = None, *, only: str | Iterable[str] | None = None) -> pd.DataFrame:
+def table(
+    as_of: Day | list[Finding] | None = None, *, only: str | Iterable[str] | None = None
+) -> pd.DataFrame:
     """Return the verdicts on all claims as a table.
 
     Parameters
     ----------
-    as_of : str or datetime.date, optional
-        Judge by what was known that day; by default by all that is held.
+    as_of : str or datetime.date, optional, or what `claims` returns
+        Judge by what was known that day; by default by all that is held. Or its findings, which
+        are not made again.
     only : str or iterable of str, optional
         Ids of some claims; all by default.
 
@@ -140,6 +143,7 @@ def table(as_of: Day | None = None, *, only: str | Iterable[str] | None = None) 
     """
     import pandas as pd
 
+    found = as_of if isinstance(as_of, list) else claims(as_of, only=only)
     return pd.DataFrame(
         [
             {
@@ -156,7 +160,7 @@ def table(as_of: Day | None = None, *, only: str | Iterable[str] | None = None) 
                 "why_we_differ": one.why_we_differ,
                 "as_of": one.as_of,
             }
-            for one in claims(as_of, only=only)
+            for one in found
         ]
     )
 

@@ -248,8 +248,8 @@ def _cite_first_named(case: Case, codes: Iterable[str]) -> None:
 def _named(case: Case, host: str) -> tuple[set[str], set[str]]:
     """Return who is in the latest list of the battlegroup, and who was ever named in the host."""
     roster = case.roster()
-    rows = roster[(roster["host"] == host) & (roster["role"] != presence.TOTAL)]
-    return {*_list(case, host)["contributor"]}, {*rows["contributor"]}
+    there = (roster["host"] == host) & (roster["role"] != presence.TOTAL)
+    return {*_list(case, host)["contributor"]}, {*roster.loc[there, "contributor"]}
 
 
 def _list(case: Case, host: str) -> pd.DataFrame:

@@ -54,16 +54,17 @@ def _in_series(code: str, old: pd.DataFrame, new: pd.DataFrame, label: str) -> I
     )
     slack = max(rounding(old["value"]), rounding(new["value"]))
     rebased = {*old["unit"].unique()} != {*new["unit"].unique()}
-    earlier, places = before.to_numpy(dtype=float), {code: i for i, code in enumerate(before.index)}
-    for country, row in zip(after.index, after.to_numpy(dtype=float), strict=True):
-        if country not in places or len(np.unique(row[~np.isnan(row)])) < LEAST_YEARS:
+    likeness = functools.partial(_likeness, slack=slack, rebased=rebased)
+    shared = [country for country in after.index if country in before.index]
+    earlier, own = before.to_numpy(dtype=float), before.loc[shared].to_numpy(dtype=float)
+    rows = after.loc[shared].to_numpy(dtype=float)
+    kept = likeness(rows, own)
+    for place in np.flatnonzero((kept >= 0) & (kept < OWN)):
+        country, row = shared[place], rows[place]
+        if len(np.unique(row[~np.isnan(row)])) < LEAST_YEARS:
             continue
-        own = places[country]
-        like = functools.partial(_likeness, row, slack=slack, rebased=rebased)
-        if not 0 <= like(earlier[[own]])[0] < OWN:
-            continue
-        ahead, behind = like(_moved(earlier[own]))
-        others = like(earlier)
+        ahead, behind = likeness(row, _moved(own[place]))
+        others = likeness(row, earlier)
         if max(ahead, behind) >= ALIKE:
             by = "a year later" if ahead >= behind else "a year earlier"
             yield "shifted", str(country), 0, f"{code}: in {label} the same figures stand {by}"
@@ -82,7 +83,7 @@ def _moved(row: Array) -> Array:
 
 
 def _likeness(row: Array, others: Array, *, slack: float, rebased: bool) -> Array:
-    """Return which share of the common years of a row agrees with each other row.
+    """Return which share of the common years of a row, or of each of some, agrees with another.
 
     It is -1, which is no share, where they have fewer than `LEAST_YEARS` years in common.
     """

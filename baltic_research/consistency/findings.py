@@ -26,7 +26,7 @@ def figures(table: pd.DataFrame, code: str) -> pd.Series:
     pandas.Series
         In the unit of the series; empty where the edition does not hold it.
     """
-    rows = table[table["series"] == code]
+    rows = table[["country", "year", "value"]][table["series"] == code]
     return rows.set_index(["country", "year"])["value"].dropna()
 
 
@@ -51,7 +51,8 @@ def rounding(values: pd.Series, most: int = 4) -> float:
     >>> rounding(pd.Series([1.25, 2.5])), rounding(pd.Series([3.0, 4.0]))
     (0.005, 0.5)
     """
+    figures = values.to_numpy(dtype=float)
     for decimals in range(most + 1):
-        if bool((values.round(decimals) == values).all()):
+        if bool((figures.round(decimals) == figures).all()):
             return float(0.5 * 10.0**-decimals)
     return 0.0

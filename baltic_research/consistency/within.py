@@ -23,7 +23,10 @@ def categories(edition: Edition, table: pd.DataFrame) -> Iterator[Finding]:
     """
     import pandas as pd
 
-    parts = [figures(table, f"{edition.source}.{name}") for name in SHARES]
+    codes = [f"{edition.source}.{name}" for name in SHARES]
+    if not {*codes} <= {*table["series"].unique()}:
+        return
+    parts = [figures(table, code) for code in codes]
     if any(part.empty for part in parts):
         return
     total = pd.concat(parts, axis="columns", join="inner").sum(axis="columns")

@@ -205,6 +205,12 @@ def nato_members(on: dt.date | str | int) -> tuple[str, ...]:
     (False, True)
     """
     day = as_day(on) if isinstance(on, str | dt.date) else dt.date(given.year(on, "year"), 12, 31)
+    return _members_on(day)
+
+
+@remembered()
+def _members_on(day: dt.date) -> tuple[str, ...]:
+    """Return the Allies of a day; some tables ask once a row."""
     return tuple(
         one.code
         for one in sorted(table().values(), key=lambda one: one.code)

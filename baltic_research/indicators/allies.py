@@ -67,10 +67,11 @@ def by_year(
     if bool((observations["value"] < 0).any()):
         raise ContractError("parts of the Alliance's total need figures that are not negative")
     years = sorted(int(year) for year in observations["year"].unique())
+    figures = observations.set_index("country")[["value", "status"]]
+    of_year = observations["year"].to_numpy()
     for year in years:
         counted = members(observations, years[0] if like_for_like else year, without)
-        rows = observations[observations["year"] == year].set_index("country")
-        yield year, rows[["value", "status"]].reindex(counted)
+        yield year, figures[of_year == year].reindex(counted)
 
 
 def status(figures: pd.DataFrame) -> str:

@@ -252,10 +252,10 @@ def _concentration(members: pd.DataFrame, year: int) -> dict[str, object]:
 
 
 def _correlate(paid: pd.DataFrame, made: pd.DataFrame, year: int) -> dict[str, object]:
-    both = paid.merge(made, how="left", left_index=True, right_index=True, suffixes=("", "_gdp"))
-    known = both.dropna(subset=["value", "value_gdp"])
-    burden = known["value"] / known["value_gdp"]
-    rho, tau = ranks.spearman(known["value_gdp"], burden), ranks.kendall(known["value_gdp"], burden)
+    both = paid.assign(gdp=made["value"])
+    known = both.dropna(subset=["value", "gdp"])
+    burden = known["value"] / known["gdp"]
+    rho, tau = ranks.spearman(known["gdp"], burden), ranks.kendall(known["gdp"], burden)
     return {
         "year": year,
         "members": rho.n,

@@ -13,6 +13,7 @@ _PUBLIC = {
     "Result": "baltic_research.models.result",
     "arrival_in_time": "baltic_research.models.denial.reinforcement",
     "backtest_targets": "baltic_research.models.targets.backtest",
+    "backtest_with_and_without_plans": "baltic_research.models.targets.backtest",
     "calibrate_advance_rate": "baltic_research.models.denial.calibration",
     "campaign_clock": "baltic_research.models.denial.clock",
     "demand_panel": "baltic_research.models.demand",
@@ -91,7 +92,11 @@ if TYPE_CHECKING:
     from baltic_research.models.index_uncertainty.sensitivity import index_sensitivity
     from baltic_research.models.interrupted.series import interrupted_series
     from baltic_research.models.result import Result, stacked
-    from baltic_research.models.targets.backtest import backtest_targets, origins_to_test
+    from baltic_research.models.targets.backtest import (
+        backtest_targets,
+        backtest_with_and_without_plans,
+        origins_to_test,
+    )
     from baltic_research.models.targets.paths import target_paths
     from baltic_research.models.targets.required import implied_gdp, required_growth
     from baltic_research.models.threshold import deterrence_threshold, threshold_sensitivity
@@ -101,6 +106,7 @@ __all__ = [
     "Result",
     "arrival_in_time",
     "backtest_targets",
+    "backtest_with_and_without_plans",
     "calibrate_advance_rate",
     "campaign_clock",
     "composite_index",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from baltic_research import facts, models, store
 from baltic_research.errors import (
@@ -14,7 +15,7 @@ from baltic_research.errors import (
     UnknownNameError,
 )
 from baltic_research.models.denial import calibration, described, forces, ranges, summary
-from baltic_research.models.denial.drivers import partial_rank_correlation
+from baltic_research.models.denial.drivers import mean_ranks, partial_rank_correlation
 
 DRAWS = 20_000
 CAPITALS = ("tallinn", "riga")
@@ -141,6 +142,17 @@ def test_what_is_seldom_drawn_leaves_the_luck_of_the_rest(parameters):
     np.testing.assert_allclose(*hours, rtol=1e-3)
 
 
+def test_cases_simulated_together_are_those_simulated_alone(parameters):
+    given = ranges.ranges(parameters, "posture_2016", "riga")
+    varied = given.changed({"national_personnel": (4000, 5219, 6000), "warning_days": 3})
+    brigade = forces.Reinforcement(2.0, 48.0)
+    cases = [(given, None), (given, brigade), (varied, None), (given, None)]
+    together = forces.simulate_each(cases, 8500, 7)
+    for (one, extra), found in zip(cases, together, strict=True):
+        np.testing.assert_array_equal(found, forces.simulate(one, 8500, 7, extra))
+    assert forces.simulate_each([], 100, 7).shape == (0, 100)
+
+
 def test_an_attacker_drawn_down_as_in_2022_gets_nowhere(parameters):
     scenario = ("posture_2022", "attacker_drawn_down")
     found = models.campaign_clock(parameters, [scenario], axes=["riga"], draws=2000).table()
@@ -249,6 +261,11 @@ def test_drivers_are_the_same_each_time_whatever_the_seed(parameters):
         for _ in range(2)
     )
     pd.testing.assert_frame_equal(first, again)
+
+
+def test_ranks_of_outcomes_are_scipys_where_many_are_equal():
+    values = np.random.default_rng(3).random(500).round(2)
+    np.testing.assert_array_equal(mean_ranks(values), stats.rankdata(values))
 
 
 def test_partial_rank_correlation_sees_through_what_other_inputs_do():

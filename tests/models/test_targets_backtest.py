@@ -63,6 +63,19 @@ def of_walks(walks):
     )
 
 
+def test_with_and_without_plans_are_two_tests_in_one(walks):
+    asked = {"origins": ["2021-07"], "paths": QUICK, "ceiling": None}
+    plan = {"country": CODES[3], "year": 2024, "share_gdp_pct": 2.5, "source": "S"}
+    plans = pd.DataFrame([{**plan, "announced": "2020-01"}])
+    found = models.backtest_with_and_without_plans(walks, walks["2026-07"], plans=plans, **asked)
+    for one, given in zip(found, (plans, None), strict=True):
+        alone = models.backtest_targets(walks, walks["2026-07"], plans=given, **asked)
+        pd.testing.assert_frame_equal(one.data, alone.data, check_exact=True)
+        pd.testing.assert_frame_equal(one.targets, alone.targets, check_exact=True)
+        assert (one.notes, one.title) == (alone.notes, alone.title)
+    assert ["plan" in set(one.data["member"]) for one in found] == [True, False]
+
+
 def test_crps_of_a_normal_forecast_is_the_published_formula():
     draws = np.random.default_rng(1).standard_normal((3, 100_000))
     truth = np.array([0.0, 1.0, -2.5])

@@ -62,6 +62,11 @@ def test_indices_and_intervals_are_salibs(seed):
         np.testing.assert_allclose(found, theirs[name], rtol=1e-12)
 
 
+def test_points_arranged_by_us_are_salibs():
+    ours = sobol.arranged(*sobol.halves(5, 64, seed=3))
+    np.testing.assert_array_equal(ours.T, sobol.sample(5, 64, seed=3))
+
+
 def test_a_resample_in_which_nothing_varies_has_nothing_to_divide():
     values = np.zeros(5 * 64)
     values[:5] = [-1, 0, 1, 1, -1]

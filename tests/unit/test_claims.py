@@ -625,3 +625,9 @@ def test_the_table_has_a_row_a_claim_and_the_day():
     assert found["id"].tolist() == list(claims.ids())
     assert set(found["as_of"]) == {"2019-12-31"}
     assert found.set_index("id").loc["C02", "verdict"] == "supported"
+
+
+def test_the_table_of_findings_is_that_of_their_day():
+    found = claims.claims("2019-12-31", only=["C02", "C14"])
+    anew = claims.table("2019-12-31", only=["C02", "C14"])
+    pd.testing.assert_frame_equal(claims.table(found), anew)

@@ -11,17 +11,16 @@ import numpy as np
 import pandas as pd
 
 from baltic_research.errors import ParameterError
-from baltic_research.indicators.index import aggregation, missing, normalisation, pipeline, weights
+from baltic_research.indicators.index import aggregation
 from baltic_research.indicators.index.choices import CHOICES, OMITTED, WEIGHT, WEIGHTING, Input
 from baltic_research.indicators.index.framework import Framework
 from baltic_research.indicators.index.pipeline import Options
+from baltic_research.indicators.index.prepared import FIXED_ABOVE, Prepared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-FIXED_ABOVE = (weights.EQUAL, weights.GIVEN)
 
 
 def evaluate(
@@ -70,7 +69,7 @@ def evaluate(
     are aggregated together, the lowest level as one product of matrices.
     """
     _check(framework, base, inputs, sample)
-    prepared = _Prepared(values, framework, groups)
+    prepared = Prepared(values, framework, groups)
     factors = _factors(framework, base, inputs, sample)
     scores = np.empty((len(sample), len(values)))
     for options, rows in _combinations(base, inputs, sample):
@@ -178,39 +177,8 @@ def rank_shift(placed: Floats, reference: Floats) -> Floats:
     return np.asarray(far.mean(axis=1).filled(np.nan))
 
 
-class _Prepared:
-    """Normalised figures and the weights read from them, each computed once."""
-
-    def __init__(
-        self, values: pd.DataFrame, framework: Framework, groups: pd.Series | None
-    ) -> None:
-        self.indicators, self.framework, self.groups = values, framework, groups
-        self._treated: dict[Any, pd.DataFrame] = {}
-        self._normalised: dict[Any, pd.DataFrame] = {}
-        self._weights: dict[Any, Floats] = {}
-
-    def normalised(self, options: Options) -> pd.DataFrame:
-        filled = (options.imputation, options.treatment)
-        if filled not in self._treated:
-            imputed = missing.impute(self.indicators, options.imputation, self.groups)
-            self._treated[filled] = pipeline.treat(imputed.table, options.treatment).table
-        key = (*filled, options.normalisation)
-        if key not in self._normalised:
-            self._normalised[key] = normalisation.normalise(
-                self._treated[filled], self.framework, options.normalisation
-            )
-        return self._normalised[key]
-
-    def weights(self, options: Options, parent: str, scheme: str) -> Floats:
-        key = (options.imputation, options.treatment, options.normalisation, parent, scheme)
-        if key not in self._weights:
-            table = self.indicators if scheme in FIXED_ABOVE else self.normalised(options)
-            self._weights[key] = weights.shares(table, self.framework, parent, scheme)
-        return self._weights[key]
-
-
 def _scores(
-    prepared: _Prepared, options: Options, factors: Mapping[str, Floats], draws: int
+    prepared: Prepared, options: Options, factors: Mapping[str, Floats], draws: int
 ) -> Floats:
     """Return draws by units for draws that differ in the factors of weights alone."""
     tree = prepared.framework
@@ -225,7 +193,7 @@ def _scores(
             if code in factors:
                 own[:, place] *= factors[code]
         if level == 0:
-            parts = normalised[children].to_numpy(dtype=float)
+            parts = prepared.lowest(options, parent)
         else:
             flat = {code: normalised[code].to_numpy() for code in children if code not in found}
             both = [found[code] if code in found else flat[code][None] for code in children]

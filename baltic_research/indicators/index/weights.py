@@ -92,11 +92,12 @@ def _communalities(values: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def _entropy(values: pd.DataFrame) -> NDArray[np.float64]:
-    if (values < 0).any().any():
+    figures = values.to_numpy(dtype=float)
+    if (figures < 0).any():
         raise ContractError(
             "entropy weights need figures from zero; normalise to a scale without negative ones"
         )
     parts = (values / values.sum()).to_numpy(dtype=float)
     logs = np.log(np.where(parts > 0, parts, 1.0))
-    counts = values.notna().sum().to_numpy(dtype=float)
+    counts = np.count_nonzero(~np.isnan(figures), axis=0)
     return np.asarray(1 + np.nansum(parts * logs, axis=0) / np.log(counts))

@@ -13,7 +13,7 @@ from baltic_research.models.demand import dynamic_core as core
 from baltic_research.models.demand import sample as samples
 from baltic_research.models.demand.inference import t_rows
 from baltic_research.models.demand.notes import INCOME, labelled
-from baltic_research.models.demand.within import Floats
+from baltic_research.models.demand.within import Effects, Floats
 from baltic_research.models.result import Result
 
 if TYPE_CHECKING:
@@ -174,18 +174,20 @@ def dynamic_demand(
 
 def _need_both_halves(chosen: samples.Design) -> None:
     """Raise where effects absorb a term in half of the panel: there it would count as zero."""
-    rows = chosen.rows
-    for code in ("", *sorted(rows["country"].unique())):  # the errors leave out each country once
-        kept = rows[rows["country"] != code]
-        for half in core.halves(kept["year"].to_numpy(dtype=np.int64)):
-            x = kept.loc[half, list(chosen.terms)].to_numpy(dtype=np.float64)
-            left = samples.effects_of(kept[half], chosen.effects).clear(x)
+    countries = chosen.rows["country"].to_numpy(dtype=str)
+    years, x = chosen.rows["year"].to_numpy(dtype=np.int64), chosen.x
+    groups, two_way = chosen.absorber().groups, chosen.effects == "two-way"
+    for code in ("", *np.unique(countries)):  # the errors leave out each country once
+        kept = np.flatnonzero(countries != code)
+        for half in core.halves(years[kept]):
+            part = kept[half]
+            left = Effects(groups[part], years[part], two_way=two_way).clear(x[part])
             gone = np.flatnonzero(np.abs(left).max(axis=0) < samples.ABSORBED)
             if len(gone):
-                years = kept.loc[half, "year"]
+                span = f"{years[part].min()}-{years[part].max()}"
                 raise ParameterError(
                     f"{chosen.terms[gone[0]]} does not vary within countries in "
-                    f"{years.min()}-{years.max()}{f' without {code}' if code else ''}, and the "
+                    f"{span}{f' without {code}' if code else ''}, and the "
                     "half-panel jackknife needs it in both halves; choose another first_year, or "
                     "sample='members'"
                 )

@@ -265,11 +265,15 @@ def lacking(rows: pd.DataFrame, needed: Collection[str]) -> str:
     >>> lacking(pd.DataFrame({"country": ["GEO"], "year": [1995], "ln_gdp": [None]}), ["ln_gdp"])
     'GEO every year'
     """
-    gone = rows[rows[list(needed)].isna().any(axis="columns")]
-    parts = []
-    for country, years in gone.groupby("country")["year"]:
-        everything = len(years) == int((rows["country"] == country).sum())
-        parts.append(f"{country} {'every year' if everything else _spans(sorted(years))}")
+    sizes = rows["country"].value_counts()
+    years: dict[str, list[int]] = {}
+    gone = rows[["country", "year"]][rows[list(needed)].isna().any(axis="columns")]
+    for country, year in gone.itertuples(index=False):
+        years.setdefault(country, []).append(year)
+    parts = [
+        f"{one} {'every year' if len(years[one]) == sizes[one] else _spans(sorted(years[one]))}"
+        for one in sorted(years)
+    ]
     return ", ".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import optimize
 
 from baltic_research import given
 from baltic_research.errors import ParameterError
-from baltic_research.models.denial.forces import hours_of
+from baltic_research.models.denial.forces import hours_with
 from baltic_research.models.denial.ranges import ROLES, ranges
 from baltic_research.models.denial.summary import published
 from baltic_research.models.result import Result
@@ -108,11 +109,15 @@ def calibrate_advance_rate(
     middle = float(np.sqrt(target["low"] * target["high"]))
     uniform = np.random.default_rng(seed).random((len(ROLES), draws))
     found = [ranges(parameters, CALIBRATION_POSTURE, axis) for axis in CALIBRATION_AXES]
+    values = [one.draw(uniform) for one in found]
 
     def hours_at(rate: float) -> list[np.ndarray]:
         triangle = (RATE_LOW * rate, rate, RATE_HIGH * rate)
-        return [hours_of(one.changed({FITTED: triangle}), uniform) for one in found]
+        for one, drawn in zip(found, values, strict=True):  # all else is drawn once for all rates
+            one.changed({FITTED: triangle}).draw_into(drawn, uniform, [ROLES.index(FITTED)])
+        return [hours_with(drawn) for drawn in values]
 
+    @functools.cache  # the ends are asked for twice
     def miss(rate: float) -> float:
         return float(np.median(np.concatenate(hours_at(rate)))) - middle
 

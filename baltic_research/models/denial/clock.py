@@ -12,7 +12,7 @@ from baltic_research import given
 from baltic_research.errors import ParameterError
 from baltic_research.models.denial.checks import checks_of
 from baltic_research.models.denial.core import Array
-from baltic_research.models.denial.forces import simulate
+from baltic_research.models.denial.forces import simulate_each
 from baltic_research.models.denial.notes import remarks
 from baltic_research.models.denial.ranges import AXES, POSTURES, Changes, Ranges, ranges
 from baltic_research.models.denial.summary import (
@@ -275,10 +275,11 @@ def campaign_clock(
     draws, seed = given.count(draws, "draws", least=LEAST_DRAWS), given.seed(seed)
     postures, axes = given.names(postures, "postures"), given.names(axes, "axes")
     asked = [_changed(parameters, one, axis, changes) for one in postures for axis in axes]
-    hours = {(one.posture, one.axis): simulate(one, draws, seed) for one in asked}
+    found = simulate_each([(one, None) for one in asked], draws, seed)
+    hours = {(one.posture, one.axis): of_one for one, of_one in zip(asked, found, strict=True)}
     parts = [
-        quantile_rows(found).assign(posture=posture, axis=axis)
-        for (posture, axis), found in hours.items()
+        quantile_rows(of_one).assign(posture=posture, axis=axis)
+        for (posture, axis), of_one in hours.items()
     ]
     data = pd.concat(parts, ignore_index=True)
     columns = [*_KEY, "quantile", "hours", "low_hours", "high_hours"]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from baltic_research import given as arguments
 from baltic_research.models.denial.core import Array, Campaign, hours_to_capital
 from baltic_research.models.denial.ranges import OFTEN, ROLES, Ranges
 
 HOURS_A_DAY = 24.0
-# Draws whose arrays fit a processor's cache together: of campaigns, and of all parameters
+# Draws whose arrays fit a processor's cache together, and by how many their random numbers are
+# taken: with other blocks a draw would have other luck
 CHUNK, BLOCK = 8000, 1000
 
 
@@ -28,6 +32,9 @@ class Reinforcement(NamedTuple):
 
     brigades: float
     hours: float
+
+
+Case = tuple[Ranges, Reinforcement | None]
 
 
 def campaign_of(values: Array, extra: Reinforcement | None = None) -> Campaign:
@@ -96,10 +103,14 @@ def hours_of(given: Ranges, uniform: Array, extra: Reinforcement | None = None) 
     numpy.ndarray
         Hours, infinite where the outskirts are never reached.
     """
-    pieces = range(0, uniform.shape[1], CHUNK)
-    drawn = [given.draw(uniform[:, start : start + CHUNK]) for start in pieces]
-    parts = [hours_to_capital(campaign_of(values, extra)) for values in drawn]
-    return np.concatenate(parts)
+    return hours_with(given.draw(uniform), extra)
+
+
+def hours_with(values: Array, extra: Reinforcement | None = None) -> Array:
+    """Return hours to the outskirts for values of the parameters, as `hours_of` does for draws."""
+    pieces = range(0, values.shape[1], CHUNK)
+    parts = [campaign_of(values[:, start : start + CHUNK], extra) for start in pieces]
+    return np.concatenate([hours_to_capital(part) for part in parts])
 
 
 def simulate(given: Ranges, draws: int, seed: int, extra: Reinforcement | None = None) -> Array:
@@ -121,20 +132,51 @@ def simulate(given: Ranges, draws: int, seed: int, extra: Reinforcement | None =
     numpy.ndarray
         Hours, infinite where the outskirts are never reached.
     """
+    hours: Array = simulate_each([(given, extra)], draws, seed)[0]
+    return hours
+
+
+def simulate_each(cases: Sequence[Case], draws: int, seed: int) -> Array:
+    """Return hours to the outskirts of several cases, all with the same luck.
+
+    Parameters
+    ----------
+    cases : sequence of (Ranges, Reinforcement or None)
+        Triangles of the parameters, and who arrives besides.
+    draws : int
+        How many campaigns a case.
+    seed : int
+        Of the random numbers.
+
+    Returns
+    -------
+    numpy.ndarray
+        (case, draw) Hours, infinite where the outskirts are never reached: what `simulate` gives
+        for each case alone.
+    """
     draws, seed = arguments.count(draws, "draws"), arguments.seed(seed)
     # Two streams: whether the second is needed must not move the first, or luck is not shared
     often, seldom = (np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(2))
-    hours, drawn = np.empty(draws), given.drawn  # asked for once: it takes as long as a block
-    shape = (drawn, BLOCK)
-    uniform, work, block = np.empty(shape), np.empty(shape), np.empty(shape)
-    values = np.repeat(given.bounds[:, 1:2], CHUNK, axis=1)
+    given = [one for one, _ in cases]
+    anew, every = _anew(given), any(one.drawn > OFTEN for one in given)
+    hours = np.empty((len(cases), draws))
+    # Memory asked for anew at every step would take as long as what is drawn into it
+    uniform, values = np.empty((2, len(ROLES), CHUNK))
     for start in range(0, draws, CHUNK):
-        piece = hours[start : start + CHUNK]
-        for first in range(0, len(piece), BLOCK):
-            often.random(out=uniform[:OFTEN])
-            if drawn > OFTEN:
-                seldom.random(out=uniform[OFTEN:])
-            given.draw_into(block, uniform, work)
-            values[:drawn, first : first + BLOCK] = block
-        piece[:] = hours_to_capital(campaign_of(values[:, : len(piece)], extra))
+        width = min(CHUNK, draws - start)
+        for first in range(0, width, BLOCK):
+            block = slice(first, first + BLOCK)
+            uniform[:OFTEN, block] = often.random((OFTEN, BLOCK))
+            if every:
+                uniform[OFTEN:, block] = seldom.random((len(ROLES) - OFTEN, BLOCK))
+        for place, (one, extra) in enumerate(cases):
+            one.draw_into(values[:, :width], uniform[:, :width], anew[place])
+            campaign = campaign_of(values[:, :width], extra)
+            hours[place, start : start + width] = hours_to_capital(campaign)
     return hours
+
+
+def _anew(given: Sequence[Ranges]) -> list[npt.NDArray[np.int64]]:
+    """Return which parameters each case draws that the one before it did not draw alike."""
+    differ = [(one.bounds != other.bounds).any(axis=1) for other, one in itertools.pairwise(given)]
+    return [np.arange(len(ROLES)), *(np.flatnonzero(one) for one in differ)]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from baltic_research.models.denial.core import Array
 from baltic_research.models.denial.described import parameter_name, range_in_words
-from baltic_research.models.denial.forces import simulate
+from baltic_research.models.denial.forces import simulate_each
 from baltic_research.models.denial.ranges import AXES, POSTURES, ROLES, Ranges, named, ranges
 
 COLUMNS = [
@@ -84,21 +83,26 @@ def falling_medians(
 
 def _of_axis(given: list[Ranges], draws: int, seed: int) -> Iterator[dict[str, Any]]:
     """Yield the parameters that lower a median, for each two postures between which it falls."""
-    medians = [_median(simulate(one, draws, seed)) for one in given]
+    medians = _medians(given, draws, seed)
     for (earlier, before), (later, after) in itertools.pairwise(zip(given, medians, strict=True)):
         if after >= before:
             continue
-        tried = [
-            _put_back(role, earlier, later, draws, seed) for role in _differing(earlier, later)
-        ]
+        back = {role: _put_back(role, earlier, later) for role in _differing(earlier, later)}
+        found = zip(back, _medians(list(back.values()), draws, seed), strict=True)
+        tried = [_described(role, earlier, later, median) for role, median in found]
         for one in sorted(tried, key=lambda row: -row["median_if_as_before"]):
             if one["median_if_as_before"] > after:
                 rests = "yes" if one["median_if_as_before"] >= before else "no"
                 yield {"earlier_median": before, "later_median": after, "rests_on_it": rests, **one}
 
 
-def _put_back(role: str, earlier: Ranges, later: Ranges, draws: int, seed: int) -> dict[str, Any]:
-    """Return what the later posture's median is with one parameter as in the earlier one."""
+def _put_back(role: str, earlier: Ranges, later: Ranges) -> Ranges:
+    """Return the later posture with one parameter as in the earlier one."""
+    return later.changed({role: tuple(earlier.bounds[ROLES.index(role)])})
+
+
+def _described(role: str, earlier: Ranges, later: Ranges, median: float) -> dict[str, Any]:
+    """Return a parameter that was put back, in words, and what the median then is."""
     was, became = (tuple(one.bounds[ROLES.index(role)]) for one in (earlier, later))
     name = named(role, later.axis)
     return {
@@ -109,7 +113,7 @@ def _put_back(role: str, earlier: Ranges, later: Ranges, draws: int, seed: int) 
         "name": name,
         "was": range_in_words(*was),
         "became": range_in_words(*became),
-        "median_if_as_before": _median(simulate(later.changed({role: was}), draws, seed)),
+        "median_if_as_before": median,
     }
 
 
@@ -118,5 +122,6 @@ def _differing(earlier: Ranges, later: Ranges) -> list[str]:
     return [role for role, one in zip(ROLES, differ, strict=True) if one]
 
 
-def _median(hours: Array) -> float:
-    return float(np.quantile(hours, 0.5, method="inverted_cdf"))
+def _medians(given: Sequence[Ranges], draws: int, seed: int) -> list[float]:
+    hours = simulate_each([(one, None) for one in given], draws, seed)
+    return [float(np.quantile(one, 0.5, method="inverted_cdf")) for one in hours]

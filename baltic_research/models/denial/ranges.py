@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -130,44 +129,39 @@ class Ranges:
         m + (h - m)(1 - r) elsewhere.
         """
         values = np.empty_like(uniform)
-        self.draw_into(values, uniform.copy(), np.empty_like(uniform))
+        self.draw_into(values, uniform, range(len(ROLES)))
         return values
 
-    def draw_into(self, values: Array, uniform: Array, work: Array) -> None:
-        """Fill in draws as `draw` gives them, and use up what else is passed.
+    def draw_into(self, values: Array, uniform: Array, rows: Iterable[int]) -> None:
+        """Fill in the draws of some parameters as `draw` gives them.
 
         Parameters
         ----------
         values : numpy.ndarray
-            (parameter, draw) To be filled in; fewer parameters are the first of `ROLES`.
+            (parameter, draw) To be filled in; the rows not named stay as they are.
         uniform : numpy.ndarray
-            (parameter, draw) Between 0 and 1; lost afterwards.
-        work : numpy.ndarray
-            Of the same shape; lost afterwards. A million draws take as long as their campaigns,
-            and longer if memory is asked for anew at every step.
+            (parameter, draw) Between 0 and 1; of fixed parameters not needed.
+        rows : iterable of int
+            Which of `ROLES`.
         """
-        mode, rising, falling, drop, above, central = self._branches[:, : len(values)]
-        np.subtract(1.0, uniform, out=work)
-        work *= falling
-        np.multiply(uniform, rising, out=values)
-        np.minimum(values, work, out=values)
-        np.sqrt(values, out=values)
-        np.subtract(1.0, values, out=values)
-        # The slope of the branch without a choice: high - central, less the width below the mode
-        np.less(uniform, mode, out=work)
-        work *= drop
-        work += above
-        values *= work
-        values += central
-
-    @functools.cached_property
-    def _branches(self) -> Array:
-        """Return what the branches are made of, (number, parameter, 1): the same for all draws."""
-        low, central, high = self.bounds.T[:, :, None]
-        mode = (central - low) / np.where(high > low, high - low, 1.0)
-        # At a mode on the edge one branch is empty: it then only has to be out of the way
-        rising, falling = (1 / np.maximum(one, _FLAT) for one in (mode, 1 - mode))
-        return np.array([mode, rising, falling, low - high, high - central, central])
+        work = np.empty(values.shape[1])
+        for row in rows:
+            low, central, high = self.bounds[row]
+            if low == high:
+                values[row] = central
+                continue
+            value, below = values[row], uniform[row]
+            mode = (central - low) / (high - low)
+            # At a mode on the edge one branch is empty: it then only has to be out of the way
+            rising, falling = (1 / max(one, _FLAT) for one in (mode, 1 - mode))
+            np.subtract(1.0, below, out=work)
+            work *= falling
+            np.multiply(below, rising, out=value)
+            np.minimum(value, work, out=value)
+            np.sqrt(value, out=value)
+            np.subtract(1.0, value, out=value)
+            value *= np.where(below < mode, (low - high) + (high - central), high - central)
+            value += central
 
 
 def ranges(parameters: pd.DataFrame, scenarios: str | Sequence[str], axis: str) -> Ranges:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from baltic_research.errors import ParameterError
-from baltic_research.models.denial.forces import Reinforcement, simulate
+from baltic_research.models.denial.forces import Reinforcement, simulate_each
 from baltic_research.models.denial.notes import remarks
 from baltic_research.models.denial.ranges import ranges
 from baltic_research.models.denial.summary import (
@@ -107,11 +107,11 @@ def arrival_in_time(
     if not all(one >= 0 for one in [*strengths, *times]):
         raise ParameterError(f"brigades={strengths}, hours={times}: expected none below 0")
     given = ranges(parameters, posture, axis)
-    without = simulate(given, draws, seed)
+    grid = [Reinforcement(*point) for point in itertools.product(strengths, times)]
+    without, *reinforced = simulate_each([(given, extra) for extra in (None, *grid)], draws, seed)
     rows = []
-    for strength, time in itertools.product(strengths, times):
+    for (strength, time), extra in zip(grid, reinforced, strict=True):
         late, low, high = share_reached(without, time)
-        extra = simulate(given, draws, seed, Reinforcement(strength, time))
         held = (without > HORIZON_HOURS, extra > HORIZON_HOURS)
         gained = held[1].astype(float) - held[0]
         error = gained.std() / np.sqrt(draws)
@@ -181,10 +181,14 @@ def denial_surface(
     True
     """
     given = ranges(parameters, posture, axis)
+    grid = list(itertools.product(forward_brigades, warning_days))
+    points = [
+        given.changed({"forward_heavy_brigades": brigades, "warning_days": days})
+        for brigades, days in grid
+    ]
+    simulated = simulate_each([(point, None) for point in points], draws, seed)
     rows = []
-    for brigades, days in itertools.product(forward_brigades, warning_days):
-        point = given.changed({"forward_heavy_brigades": brigades, "warning_days": days})
-        hours = simulate(point, draws, seed)
+    for (brigades, days), hours in zip(grid, simulated, strict=True):
         middle = quantile_of(np.sort(hours), 0.5)
         week, _, _ = share_reached(hours, RAPID_HOURS)
         month, low, high = share_reached(hours, HORIZON_HOURS)

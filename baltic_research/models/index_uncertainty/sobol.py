@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 from scipy import stats
+from scipy.stats import qmc
 
 from baltic_research import given
 from baltic_research.errors import ContractError, ParameterError
@@ -77,6 +78,24 @@ def sample(inputs: int, points: int, seed: int) -> Floats:
     points, seed = power_of_two(points, "points"), given.seed(seed, least=1)
     drawn = sobol.sample(_problem(inputs), points, calc_second_order=False, seed=seed)
     return np.asarray(drawn, dtype=float)
+
+
+def halves(inputs: int, points: int, seed: int) -> tuple[Floats, Floats]:
+    """Return the two samples, A and B, that Saltelli's sample is made of: each (input, point)."""
+    both = qmc.Sobol(d=2 * inputs, seed=seed).random(points).T
+    return both[:inputs].copy(), both[inputs:].copy()
+
+
+def arranged(base: Floats, other: Floats) -> Floats:
+    """Return Saltelli's sample from A and B or from what became of their inputs, (input, row).
+
+    The rows are those of `sample`: for each point A, A with one input of B after the other, B.
+    """
+    inputs = np.arange(len(base))
+    runs = np.repeat(base[:, :, None], len(base) + 2, axis=2)
+    runs[inputs, :, inputs + 1] = other
+    runs[:, :, -1] = other
+    return runs.reshape(len(base), -1)
 
 
 def indices(
@@ -159,13 +178,11 @@ def divide(
 
 def _estimates(runs: Floats, points: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Return first-order and total indices from some points: inputs by resamples, if several."""
-    base, other = runs[points, 0], runs[points, -1]
-    variance = np.var(np.concatenate([base, other]), axis=0)
-    first, total = [], []
-    for place in range(1, runs.shape[1] - 1):
-        mixed = runs[points, place]
-        first.append(np.mean(other * (mixed - base), axis=0))
-        total.append(0.5 * np.mean((base - mixed) ** 2, axis=0))
+    base, *each, other = runs.T
+    variance = np.var(np.concatenate([base[points], other[points]]), axis=0)
+    # A point's products are the same in all resamples: they are drawn, and not what they are of
+    first = [np.mean((other * (mixed - base))[points], axis=0) for mixed in each]
+    total = [0.5 * np.mean(((base - mixed) ** 2)[points], axis=0) for mixed in each]
     # Where nothing varies there is nothing to divide
     varies = variance > np.finfo(float).eps
     alone, with_all = (

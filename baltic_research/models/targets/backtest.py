@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from baltic_research import given
 from baltic_research.errors import ContractError, UnknownNameError
 from baltic_research.indicators import checks
-from baltic_research.models.targets.ensemble import (
-    MEMBERS,
-    Ensemble,
-    fit_ensemble,
-    settings,
-    to_share,
-)
+from baltic_research.models.targets.ensemble import MEMBERS, Ensemble, fit_ensemble, settings
 from baltic_research.models.targets.inputs import Panel, panel, target_levels
-from baltic_research.models.targets.pooling import Array
-from baltic_research.models.targets.scores import score_draws
-from baltic_research.models.targets.summary import ENSEMBLE, mixture
+from baltic_research.models.targets.scores import score_forecasts
 from baltic_research.models.targets.verdict import Backtest
 from baltic_research.revised import without_aggregates
 
@@ -81,6 +73,53 @@ def backtest_targets(
     countries with all their years; a shock that all countries share, as 2022 was, is one draw
     however many countries it hits, and these intervals do not show it.
     """
+    asked = {"members": members, "weights": weights, "ceiling": ceiling, "paths": paths}
+    return _backtests(editions, truth, origins, targets, plans, {**asked, "seed": seed})[0]
+
+
+def backtest_with_and_without_plans(
+    editions: Mapping[str, pd.DataFrame],
+    truth: pd.DataFrame,
+    *,
+    plans: pd.DataFrame,
+    origins: Iterable[str] = ORIGINS,
+    targets: float | Iterable[float] = (2.0, 3.5, 5.0),
+    members: Iterable[str] = MEMBERS,
+    weights: Mapping[str, float] | None = None,
+    ceiling: float | None = 10.0,
+    paths: int = 4_000,
+    seed: int = 20_350_101,
+) -> tuple[Backtest, Backtest]:
+    """Test forecasts from old editions with announced plans and without, on the same paths.
+
+    Parameters
+    ----------
+    editions, truth, plans, origins, targets, members, weights, ceiling, paths, seed
+        As for `backtest_targets`; there must be a member beside the plans.
+
+    Returns
+    -------
+    tuple of Backtest
+        With plans and without: what `backtest_targets` gives for each, in little more than half
+        the time, as all members but the plans are simulated and scored once.
+    """
+    asked = {"members": members, "weights": weights, "ceiling": ceiling, "paths": paths}
+    asked["seed"] = seed
+    planned, bare = _backtests(editions, truth, origins, targets, plans, asked, bare=True)
+    return planned, bare
+
+
+def _backtests(
+    editions: Mapping[str, pd.DataFrame],
+    truth: pd.DataFrame,
+    origins: Iterable[str],
+    targets: float | Iterable[float],
+    plans: pd.DataFrame | None,
+    asked: dict[str, Any],
+    *,
+    bare: bool = False,
+) -> list[Backtest]:
+    """Return the test with plans, and if asked for the one without."""
     names = given.names(origins, "origins")
     for name in names:
         if name not in editions:
@@ -90,25 +129,32 @@ def backtest_targets(
     levels = target_levels(targets)
     known = panel(truth)
     status = truth.pivot(index="country", columns="year", values="status")
-    scored, ensembles = [], []
+    fitted = []
     for name in names:
-        held = panel(editions[name])
-        asked = settings(
-            held,
-            horizon=_horizon(held, known),
-            members=members,
-            weights=weights,
-            ceiling=ceiling,
-            paths=paths,
-            seed=seed,
-        )
-        revisions = known_revisions(editions, name)
-        then = None if plans is None else plans[plans["announced"].astype(str).str[:7] < name]
-        ensemble = fit_ensemble(held, asked, revision_errors=revisions, plans=then)
-        ensembles.append(ensemble)
-        scored.append(_score(ensemble, known, status, levels))
-    cases, touched = (pd.concat(parts, ignore_index=True) for parts in zip(*scored, strict=True))
-    return Backtest(cases, touched, _heading(names, known), _remarks(ensembles, known), seed)
+        planned = _fitted(editions, name, known, plans, asked)
+        fitted.append([planned, replace(planned, plans={})] if bare else [planned])
+    scored = [score_forecasts(one, known, status, levels) for one in fitted]
+    found = []
+    for ensembles, parts in zip(zip(*fitted, strict=True), zip(*scored, strict=True), strict=True):
+        cases, touched = (pd.concat(part, ignore_index=True) for part in zip(*parts, strict=True))
+        told = _heading(names, known), _remarks(ensembles, known)
+        found.append(Backtest(cases, touched, *told, asked["seed"]))
+    return found
+
+
+def _fitted(
+    editions: Mapping[str, pd.DataFrame],
+    origin: str,
+    known: Panel,
+    plans: pd.DataFrame | None,
+    asked: dict[str, Any],
+) -> Ensemble:
+    """Return the ensemble of an origin, with what was known by then."""
+    held = panel(editions[origin])
+    limits = settings(held, horizon=_horizon(held, known), **asked)
+    revisions = known_revisions(editions, origin)
+    then = None if plans is None else plans[plans["announced"].astype(str).str[:7] < origin]
+    return fit_ensemble(held, limits, revision_errors=revisions, plans=then)
 
 
 def origins_to_test(
@@ -192,63 +238,6 @@ def _horizon(held: Panel, known: Panel) -> int:
     return known.last_year
 
 
-def _score(
-    ensemble: Ensemble, known: Panel, status: pd.DataFrame, targets: list[float]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the scored cases of one origin, and whether targets were touched."""
-    held, asked = ensemble.held, ensemble.asked
-    years = range(held.last_year + 1, asked.horizon + 1)
-    actual = pd.DataFrame(
-        known.share.T, index=range(known.first_year, known.last_year + 1), columns=known.codes
-    ).reindex(years)
-    published = status.T.reindex(years)
-    cases, touched = [], []
-    for row, code in enumerate(held.codes):
-        if code not in known.codes:
-            continue  # named in the notes
-        simulated = ensemble.simulate(code)
-        simulated = {ENSEMBLE: mixture(simulated, ensemble.weights(code)), **simulated}
-        figures = actual[code]
-        short = [one for one in targets if held.share[row, -1] < one]
-        for member, scaled in simulated.items():
-            share = to_share(scaled[1:], asked.ceiling)
-            first = {"edition": held.edition, "country": code, "member": member}
-            cases.append(_cases(first, share, figures, published[code]))
-            touched.append(_touched(first, share, figures, short))
-    return _stacked(cases).dropna(subset="truth_pct"), _stacked(touched)
-
-
-def _stacked(parts: list[dict[str, Any]]) -> pd.DataFrame:
-    """Put columns together part by part: one table made once, and not one a country and member."""
-    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
-
-
-def _cases(
-    first: dict[str, str], share: Array, figures: pd.Series, status: pd.Series
-) -> dict[str, Any]:
-    actual = figures.to_numpy(dtype=float)
-    return {
-        **{name: [value] * len(actual) for name, value in first.items()},
-        "year": figures.index,
-        "horizon": range(1, len(actual) + 1),
-        "truth_pct": actual,
-        "truth_status": status.to_numpy(),
-        **score_draws(share, actual),
-    }
-
-
-def _touched(
-    first: dict[str, str], share: Array, figures: pd.Series, targets: list[float]
-) -> dict[str, Any]:
-    highest, reached = share.max(axis=0), figures.max()
-    return {
-        **{name: [value] * len(targets) for name, value in first.items()},
-        "target_pct": np.array(targets, dtype=float),
-        "probability": np.array([float((highest >= one).mean()) for one in targets]),
-        "touched": np.array([float(reached >= one) for one in targets]),
-    }
-
-
 def _heading(names: list[str], known: Panel) -> str:
     return (
         f"What editions {', '.join(names)} would have forecast, against {known.source} "
@@ -256,7 +245,7 @@ def _heading(names: list[str], known: Panel) -> str:
     )
 
 
-def _remarks(ensembles: list[Ensemble], known: Panel) -> tuple[str, ...]:
+def _remarks(ensembles: Sequence[Ensemble], known: Panel) -> tuple[str, ...]:
     """Return what the scores rest on, a sentence each."""
     gone = {code for one in ensembles for code in one.held.codes if code not in known.codes}
     seen = ", ".join(f"{one.revisions.count} in {one.held.edition}" for one in ensembles)

@@ -158,9 +158,9 @@ class Ensemble:
             path += to_scale(self.plans[country], self.asked.ceiling)[:, None] - start
         if self.held.estimated[row]:
             past = self.revisions
-            drawn = random.choice(past.logarithms, self.asked.paths, p=past.chances)
-            revised = np.minimum(newest * np.exp(drawn), 0.99 * self.asked.ceiling)
-            path += to_scale(revised, self.asked.ceiling) - start
+            revised = np.minimum(newest * np.exp(past.logarithms), 0.99 * self.asked.ceiling)
+            moves = to_scale(revised, self.asked.ceiling) - start
+            path += random.choice(moves, self.asked.paths, p=past.chances)
         return path
 
     def _gdp_path(self, row: int, shock: Array, random: np.random.Generator) -> Array:

@@ -72,9 +72,7 @@ class TargetPaths(Result):
         columns = {"touched": "touched_by_horizon", "stays": "stays_at_horizon"}
         rows = last.drop(columns=["year", "above"]).rename(columns=columns)
         rows = self.newest.merge(rows, on="country")
-        years = by_year.groupby(key, sort=False)[["year", "touched"]].apply(year_quantiles)
-        years = years.astype("Int64")
-        return rows.merge(years.reset_index(), on=key)[
+        return rows.merge(year_quantiles(by_year, key), on=key)[
             [
                 *key,
                 "share_pct",

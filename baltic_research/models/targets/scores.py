@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
+from baltic_research.models.targets.ensemble import WALK, Ensemble, to_share
+from baltic_research.models.targets.inputs import Panel
 from baltic_research.models.targets.pooling import Array
-from baltic_research.models.targets.summary import wilson
+from baltic_research.models.targets.summary import ENSEMBLE, mixture, wilson
 
 PIT_BINS = 10
 COVERED = (50, 90)
 RESAMPLES = 999
+_Scored = tuple[dict[str, Any], dict[str, Any]]
 CLUSTERS_AT_LEAST = 5  # resampling fewer countries says nothing
 
 
-def crps(draws: Array, truth: Array) -> Array:
+def crps(draws: Array, truth: Array, ordered: Array | None = None) -> Array:
     r"""Return the continuous ranked probability score of draws, in their unit; lower is better.
 
     Parameters
@@ -23,6 +30,8 @@ def crps(draws: Array, truth: Array) -> Array:
         (case, draw).
     truth : numpy.ndarray
         (case,) NaN where not known.
+    ordered : numpy.ndarray, optional
+        The draws of each case in ascending order, where these are at hand.
 
     Returns
     -------
@@ -36,7 +45,7 @@ def crps(draws: Array, truth: Array) -> Array:
     """
     count = draws.shape[1]
     rank = 2 * np.arange(1, count + 1) - count - 1
-    spread = np.sort(draws, axis=1) @ rank / count**2
+    spread = (np.sort(draws, axis=1) if ordered is None else ordered) @ rank / count**2
     score: Array = np.abs(draws - truth[:, None]).mean(axis=1) - spread
     return score
 
@@ -45,7 +54,8 @@ def score_draws(draws: Array, truth: Array) -> dict[str, Array]:
     """Return by case: median, quantiles, error, crps, pit, whether intervals hold the truth."""
     levels = [50.0, *(50 + side * one / 2 for one in COVERED for side in (-1, 1))]
     # Of sorted draws, which takes less time, the sorting included
-    median, *bounds = np.percentile(np.sort(draws, axis=1), levels, axis=1)
+    ordered = np.sort(draws, axis=1)
+    median, *bounds = np.percentile(ordered, levels, axis=1)
     named = {f"p{level:02.0f}_pct": one for level, one in zip(levels[1:], bounds, strict=True)}
     known = np.isfinite(truth)
     within = {
@@ -59,9 +69,87 @@ def score_draws(draws: Array, truth: Array) -> dict[str, Array]:
         "median_pct": median,
         **named,
         "error_pp": median - truth,
-        "crps_pp": crps(draws, truth),
+        "crps_pp": crps(draws, truth, ordered),
         "pit": rank,
         **within,
+    }
+
+
+def score_forecasts(
+    ensembles: Sequence[Ensemble], known: Panel, status: pd.DataFrame, targets: list[float]
+) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Return the scored cases of one origin by ensemble, and whether targets were touched.
+
+    The ensembles differ by their plans alone, and the first has every member of the others: what
+    they share is simulated and scored once.
+    """
+    held, asked = ensembles[0].held, ensembles[0].asked
+    years = range(held.last_year + 1, asked.horizon + 1)
+    actual = pd.DataFrame(
+        known.share.T, index=range(known.first_year, known.last_year + 1), columns=known.codes
+    ).reindex(years)
+    published = status.T.reindex(years)
+    scored: list[list[_Scored]] = [[] for _ in ensembles]
+    for row, code in enumerate(held.codes):
+        if code not in known.codes:
+            continue  # named in the notes
+        first = {"edition": held.edition, "country": code}
+        short = [one for one in targets if held.share[row, -1] < one]
+        score = functools.partial(
+            _scored, first, asked.ceiling, actual[code], published[code], short
+        )
+        simulated = ensembles[0].simulate(code)
+        each = {member: score(member, paths) for member, paths in simulated.items()}
+        for ensemble, found in zip(ensembles, scored, strict=True):
+            own = {*ensemble.members(code), WALK}
+            found.append(score(ENSEMBLE, mixture(simulated, ensemble.weights(code))))
+            found += [one for member, one in each.items() if member in own]
+    tables = [zip(*found, strict=True) for found in scored]
+    return [(_stacked(cases).dropna(subset="truth_pct"), _stacked(hit)) for cases, hit in tables]
+
+
+def _scored(
+    first: dict[str, str],
+    ceiling: float,
+    figures: pd.Series,
+    status: pd.Series,
+    targets: list[float],
+    member: str,
+    paths: Array,
+) -> _Scored:
+    """Return the columns of a country's and member's cases, and of the targets it touched."""
+    share, first = to_share(paths[1:], ceiling), {**first, "member": member}
+    return _cases(first, share, figures, status), _touched(first, share, figures, targets)
+
+
+def _stacked(parts: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Put columns together part by part: one table made once, and not one a country and member."""
+    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+
+
+def _cases(
+    first: dict[str, str], share: Array, figures: pd.Series, status: pd.Series
+) -> dict[str, Any]:
+    actual = figures.to_numpy(dtype=float)
+    return {
+        **{name: [value] * len(actual) for name, value in first.items()},
+        "year": figures.index,
+        "horizon": range(1, len(actual) + 1),
+        "truth_pct": actual,
+        "truth_status": status.to_numpy(),
+        **score_draws(share, actual),
+    }
+
+
+def _touched(
+    first: dict[str, str], share: Array, figures: pd.Series, targets: list[float]
+) -> dict[str, Any]:
+    highest, reached = share.max(axis=0), figures.max()
+    return {
+        **{name: [value] * len(targets) for name, value in first.items()},
+        "target_pct": np.array(targets, dtype=float),
+        "probability": np.array([float((highest >= one).mean()) for one in targets]),
+        "touched": np.array([float(reached >= one) for one in targets]),
     }
 
 

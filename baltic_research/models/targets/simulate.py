@@ -132,7 +132,7 @@ def first_passage(paths: Array, barriers: Array) -> tuple[Array, Array, Array]:
         np.maximum(highest[year], highest[year + 1], out=highest[year + 1])
         np.minimum(lowest[last - year], lowest[last - year - 1], out=lowest[last - year - 1])
     touched, stays, above = (
-        np.array([np.count_nonzero(one >= barrier, axis=1) for barrier in barriers]) / width
+        np.array([[np.count_nonzero(year) for year in one >= barrier] for barrier in barriers])
         for one in (highest, lowest, paths)
     )
-    return touched, stays, above
+    return touched / width, stays / width, above / width
