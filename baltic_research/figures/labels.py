@@ -206,9 +206,18 @@ def balanced(text: str, size: float, width: float, weight: str = "normal") -> li
 
 
 def settle(figure: Figure) -> None:
-    """Give the panels the places that drawing would give them now, without drawing anything."""
+    """Give the panels the places that drawing would give them now, without drawing anything.
+
+    The layout's solver differs in the last bits from one process to the next, and so would labels
+    that are placed by its panels; rounding, to far less than a pixel, keeps the bytes of a file the
+    same.
+    """
     if (engine := figure.get_layout_engine()) is not None:
         engine.execute(figure)
+        for axes in figure.axes:
+            axes.set_position(tuple(round(side, 5) for side in axes.get_position().bounds))
+            # A panel that is given its place is no longer looked at, or moved, by the engine
+            axes.set_in_layout(True)
 
 
 def root(axes: Axes) -> Figure:

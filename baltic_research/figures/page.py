@@ -105,16 +105,10 @@ def panels(
 
 
 def freeze(figure: Figure) -> None:
-    """Settle the layout for good: drawing the figure again moves nothing.
-
-    The layout's solver differs in the last bits from one run to the next; rounding, to far less
-    than a pixel, keeps the bytes of a file the same.
-    """
+    """Settle the layout for good: drawing the figure again moves nothing."""
     settle(figure)
     # With an engine that does nothing, saving would draw everything once more to let it work
     figure.set_layout_engine(None)
-    for axes in figure.axes:
-        axes.set_position(tuple(round(side, 5) for side in axes.get_position().bounds))
 
 
 def line_key(label: str, **look: Any) -> Line2D:
