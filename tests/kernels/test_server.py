@@ -5,6 +5,7 @@ JupyterLab's server is asked to fork by its own setting; nothing else is told of
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import os
@@ -36,7 +37,7 @@ from jupyter_server.serverapp import main
 sys.exit(main(sys.argv[1:]))
 """
 TOKEN = "token-of-this-test"  # noqa: S105 - of a server that lives as long as the tests
-WHO = "import os; print(os.getpid(), os.getppid())"
+WHO = "import os; os.getpid(), os.getppid()"
 # Seconds without a word from the server after which a cell is sent again, and how often
 HEARD, ATTEMPTS = 5.0, 12
 
@@ -104,17 +105,19 @@ class Notebook:
             if message["parent_header"].get("msg_id") == number and message["msg_type"] == wanted:
                 return dict(message["content"])
 
-    def run(self, code: str) -> str:
-        """Run a cell, twice at need, and return what it prints.
+    def run(self, code: str) -> Any:
+        """Run a cell, twice at need, and return the value of its last line.
 
         The server does not wait for a kernel that it takes to be busy, as one was that died before
-        it could say that it is not. What its successor prints at first is lost then.
+        it could say that it is not. What its successor shows at first is lost then. A value comes
+        whole; what is printed may come in pieces, cut by the clock.
         """
         for _ in range(ATTEMPTS):
             number = self.send(code)
             with contextlib.suppress(websocket.WebSocketTimeoutException):
-                return str(self.until(number, "stream", HEARD)["text"]).strip()
-        raise AssertionError(f"the kernel prints nothing in {ATTEMPTS} times {HEARD} seconds")
+                shown = self.until(number, "execute_result", HEARD)["data"]["text/plain"]
+                return ast.literal_eval(shown)
+        raise AssertionError(f"the kernel shows nothing in {ATTEMPTS} times {HEARD} seconds")
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +182,7 @@ def kernel(server: Server) -> Iterator[str]:
 
 def who(notebook: Notebook) -> tuple[int, int]:
     """Return the numbers of a notebook's kernel and of its parent."""
-    pid, parent = map(int, notebook.run(WHO).split())
+    pid, parent = notebook.run(WHO)
     return pid, parent
 
 
@@ -200,7 +203,7 @@ def test_the_server_forks_runs_interrupts_restarts_and_deletes_a_kernel(
     notebook = server.connect(kernel)
     second, parent = who(notebook)
     assert (second != first, parent) == (True, template)
-    assert notebook.run("print('time' in globals())") == "False"
+    assert notebook.run("'time' in globals()") is False
 
     server.ask("DELETE", f"api/kernels/{kernel}")
     assert kernel not in {one["id"] for one in server.ask("GET", "api/kernels")}
