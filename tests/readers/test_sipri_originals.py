@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 
 import pandas as pd
 import pytest
@@ -162,13 +161,6 @@ def test_what_is_shipped_is_well_under_a_tenth(readings, edition):
     ]
     assert set(shipped["country"]) == set(ships.countries)
     assert 0.04 < len(shipped) / len(figures) < 0.08
-
-
-@pytest.mark.parametrize("edition", EDITIONS)
-def test_a_workbook_is_read_within_ten_seconds(paths, edition):
-    start = time.perf_counter()
-    sipri.read(paths[edition])
-    assert time.perf_counter() - start < 10
 
 
 def test_half_a_workbook_is_refused_by_name(paths, tmp_path):
