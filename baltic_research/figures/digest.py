@@ -34,13 +34,19 @@ def digest(title: str, data: pd.DataFrame) -> str:
 def rounded(value: float) -> str:
     """Return a number to four significant digits, without exponent and without a minus zero.
 
+    What lies halfway but for its last bits, in which one processor differs from another, is
+    rounded as if it lay there.
+
     Examples
     --------
     >>> rounded(1809915.0), rounded(5.3312), rounded(-0.00000001)
     ('1810000', '5.331', '0')
+    >>> rounded(0.18785), rounded(0.18785000000000002)
+    ('0.1878', '0.1878')
     """
     if abs(value) < 5e-7:
         return "0"
+    value = float(f"{value:.12g}")
     text = f"{float(f'{value:.4g}'):.6f}"
     return text.rstrip("0").rstrip(".")
 

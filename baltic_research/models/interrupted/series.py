@@ -206,16 +206,16 @@ def interrupted_series(
     regressors = core.segmented_design(time, 0.0, 0.0)
     coefficients, residuals = breaks_core.fit(series.figures, regressors)
     _need_errors(series, residuals)
+    sides = np.split(residuals, [before])
+    if each_side and any(breaks_core.is_exact(one, series.figures) for one in sides):
+        raise _too_exact(series, year)
     try:
         compared = core.covariances(
             regressors, residuals, sorted({*asked, *bandwidths}), adjust=adjust, each_side=each_side
         )
     except (ParameterError, np.linalg.LinAlgError):
         # What the covariances advise, fewer breaks or other errors, is no option here
-        raise ContractError(
-            f"{series.label} follows the lines before or after {year} too exactly for errors to be "
-            "measured; take more years on either side, or read step and slope off the figures"
-        ) from None
+        raise _too_exact(series, year) from None
     chosen = compared[-1]
     if lags is not None:
         wanted = (core.NEWEY_WEST, float(lags))
@@ -251,6 +251,13 @@ def _need_errors(series: AnnualSeries, residuals: Floats) -> None:
             f"{series.label} lies exactly on the lines before and after the event, and intervals "
             "need errors to measure by; read step and slope off the figures"
         )
+
+
+def _too_exact(series: AnnualSeries, year: int) -> ContractError:
+    return ContractError(
+        f"{series.label} follows the lines before or after {year} too exactly for errors to be "
+        "measured; take more years on either side, or read step and slope off the figures"
+    )
 
 
 def _spread(bandwidths: pd.DataFrame, term: str) -> str:

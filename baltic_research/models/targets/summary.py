@@ -36,8 +36,9 @@ def summarize(
         name: first_passage(paths, barriers) for name, paths in simulated.items()
     }
     shares = np.array(list(weights.values()))
+    # Not by a product of matrices, whose last bits differ between processors
     chances[ENSEMBLE] = tuple(
-        np.tensordot(shares, np.stack([chances[one][kind] for one in weights]), axes=1)
+        np.average([chances[one][kind] for one in weights], axis=0, weights=shares)
         for kind in range(3)
     )
     effective = asked.paths / sum(weight**2 for weight in weights.values())
