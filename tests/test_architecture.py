@@ -177,12 +177,35 @@ def test_module_opens_with_what_belongs_in_it(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
+def parsed(path: Path) -> ast.Module:
+    """Return the code of a module or of a notebook's cells."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        return ast.parse(text)
+    cells = [one["source"] for one in json.loads(text)["cells"] if one["cell_type"] == "code"]
+    return ast.parse("\n".join("".join(lines) for lines in cells))
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=label)
 def test_notebook_uses_public_names_only(path: Path) -> None:
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    ours = [name for name in imports(ast.parse(code)) if name.split(".")[0] == PACKAGE.name]
+    ours = [name for name in imports(parsed(path)) if name.split(".")[0] == PACKAGE.name]
     assert set(ours) == {PACKAGE.name}
+
+
+def has_several_keys(call: ast.Call) -> bool:
+    """Return whether rows are sorted by more than one column, which pandas does in their order."""
+    by = call.args[0] if call.args else None
+    keys = by.elts if isinstance(by, ast.List) else []
+    return len(keys) > 1 or any(isinstance(one, ast.Starred) for one in keys)
+
+
+@pytest.mark.parametrize("path", [*MODULES, *NOTEBOOKS], ids=label)
+def test_equals_are_sorted_in_their_order_on_every_processor(path: Path) -> None:
+    calls = [one for one in ast.walk(parsed(path)) if isinstance(one, ast.Call)]
+    sorts = [one for one in calls if getattr(one.func, "attr", "") == "sort_values"]
+    single = [one for one in sorts if not has_several_keys(one)]
+    kinds = [{key.arg: ast.unparse(key.value) for key in one.keywords} for one in single]
+    assert {one.get("kind") for one in kinds} <= {"'stable'"}
 
 
 def test_importing_the_package_loads_no_heavy_library() -> None:

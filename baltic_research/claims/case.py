@@ -138,7 +138,7 @@ class Case:
         for code, rows in frame.groupby("source"):
             held = self._editions.setdefault(str(code), [])
             held.append(rows[["source", "series", "edition"]].drop_duplicates())
-            union = pd.concat(held).drop_duplicates("edition").sort_values("edition")
+            union = pd.concat(held).drop_duplicates("edition").sort_values("edition", kind="stable")
             labels = ", ".join(union["edition"])
             address = catalog.source(str(code)).address
             cited = Citation(attribution.cite(union), address, labels, "high")

@@ -180,7 +180,7 @@ def _growth(case: Case, publisher: str, rows: pd.DataFrame) -> tuple[bool, bool]
 
 def _mark(rows: pd.DataFrame) -> str:
     """Return a mark if the figure of the last year is an estimate."""
-    last = rows.sort_values("year").iloc[-1]
+    last = rows.sort_values("year", kind="stable").iloc[-1]
     return " (an estimate)" if last["status"] == "estimate" else ""
 
 
@@ -189,7 +189,7 @@ def _say_shares(case: Case, series: str) -> None:
     if frame is None:
         return
     for rows in _newest(frame):
-        last = rows.sort_values("year").iloc[-1]
+        last = rows.sort_values("year", kind="stable").iloc[-1]
         name = f"{countries.name(last['country'])} {last['year']}"
         quantity = f"{name}, share of GDP"
         case.number(quantity, last["value"], last["unit"], last["source"].upper(), last["edition"])

@@ -215,7 +215,8 @@ def _parameters() -> pd.DataFrame:
 
 @remembered()
 def _plans() -> pd.DataFrame:
-    return _read(_PLANS).astype({"year": "int64"}).sort_values("announced", ignore_index=True)
+    plans = _read(_PLANS).astype({"year": "int64"})
+    return plans.sort_values("announced", ignore_index=True, kind="stable")
 
 
 def _folder() -> Path:
@@ -264,8 +265,7 @@ def _packaged() -> dict[str, str]:
     """Return the hash of each table as the data package has it; nothing where there is none."""
     descriptor = paths.data() / "datapackage.json"
     text = descriptor.read_text(encoding="utf-8") if descriptor.is_file() else '{"resources": []}'
-    resources = json.loads(text)["resources"]
-    return {one["path"]: one["hash"] for one in resources}
+    return {one["path"]: one["hash"] for one in json.loads(text)["resources"]}
 
 
 def _text(path: Path) -> pd.DataFrame:

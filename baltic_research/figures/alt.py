@@ -55,7 +55,7 @@ def span(frame: pd.DataFrame) -> str:
 
 def change(frame: pd.DataFrame, label: str, decimals: int) -> str:
     """Return how a line runs: "Latvia rises from 0.97 (2014) to 4.92 (2026e)"."""
-    held = frame[frame["value"].notna()].sort_values("year")
+    held = frame[frame["value"].notna()].sort_values("year", kind="stable")
     if held.empty:
         return f"{label} has no value"
     first, last = held.iloc[0], held.iloc[-1]

@@ -111,7 +111,12 @@ def _chance_panels(
 def _draw_chances(axes: Axes, rows: pd.DataFrame, years: Sequence[int]) -> None:
     targets = sorted(rows["target_pct"].unique())
     ends = [
-        _target(axes, rows[rows["target_pct"] == target].sort_values("year"), target, shade)
+        _target(
+            axes,
+            rows[rows["target_pct"] == target].sort_values("year", kind="stable"),
+            target,
+            shade,
+        )
         for target, shade in zip(targets, theme.shades(len(targets)), strict=True)
     ]
     axes.set_ylim(0, 104)

@@ -175,7 +175,7 @@ def _draw_dumbbell(
     rows.prepare(axes, frame, order, looks, levels)
     first = int(frame["year"].min())
     for place, code in enumerate(order):
-        pair = frame[frame["country"] == code].sort_values("year")
+        pair = frame[frame["country"] == code].sort_values("year", kind="stable")
         colour = looks[code].colour if code in looks else theme.MUTED
         axes.plot(pair["value"], [place] * len(pair), color=colour, linewidth=1.6, alpha=0.55)
         for one in pair.to_dict("records"):

@@ -113,7 +113,7 @@ def headline_growth(
 def _checked(growth: pd.DataFrame) -> pd.DataFrame:
     frame = inputs.numbered(growth, "headline_growth", _COLUMNS, _NUMBERS)
     inputs.require_unique(frame, "headline_growth", ["year"])
-    frame = frame.sort_values("year", ignore_index=True)
+    frame = frame.sort_values("year", ignore_index=True, kind="stable")
     names = frame["joined"].fillna("").astype(str).str.strip()
     return frame.assign(joined=names, estimate=frame["status"] != "reported")
 

@@ -155,7 +155,7 @@ def _draw(axes: Axes, frame: pd.DataFrame, rows: Sequence[tuple[str, str]]) -> N
 def _draw_row(axes: Axes, rows: pd.DataFrame, place: int, colour: str) -> None:
     before, down = 0.0, 0.0
     middle = rows[["low", "high"]].mean(axis="columns")
-    for one in rows.assign(middle=middle).sort_values("middle").to_dict("records"):
+    for one in rows.assign(middle=middle).sort_values("middle", kind="stable").to_dict("records"):
         low, high = float(one["low"]), float(one["high"])
         if math.isnan(low) and math.isnan(high):
             axes.annotate(

@@ -184,7 +184,7 @@ def _draw(axes: Axes, code: str, edition: str, known: pd.DataFrame, then: pd.Dat
 
 def _from_newest(known: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
     """Return the fan with the newest known figure before it, where all its quantiles meet."""
-    newest = known[known["value"].notna()].sort_values("year").iloc[-1]
+    newest = known[known["value"].notna()].sort_values("year", kind="stable").iloc[-1]
     names = {"median_pct": "p50_pct"}
     columns = ["year", *(names.get(one, one) for one in _NUMBERS[:-1])]
     start = pd.DataFrame([[newest["year"], *[newest["value"]] * 5]], columns=columns)
@@ -205,7 +205,9 @@ def _caption(known: pd.DataFrame) -> str:
 
 
 def _alt(shown: pd.DataFrame, series: str, unit: str, editions: Sequence[str]) -> str:
-    last = shown.sort_values("year").drop_duplicates(["edition", "country"], keep="last")
+    last = shown.sort_values("year", kind="stable").drop_duplicates(
+        ["edition", "country"], keep="last"
+    )
     last = last.sort_values(["country", "edition"])
     runs = [
         f"{words.name(one['country'])} from {one['edition']}, {one['year']}: median "

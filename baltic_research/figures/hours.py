@@ -126,7 +126,7 @@ def _panel(
     if band:
         axes.axvspan(*band, facecolor=_BAND, edgecolor="none", zorder=0.6, label="target")
     for place, row in enumerate(rows.to_dict("records")):
-        own = bins[bins["posture"] == row["posture"]].sort_values("from_hours")
+        own = bins[bins["posture"] == row["posture"]].sort_values("from_hours", kind="stable")
         edges = [*own["from_hours"], float(own["to_hours"].iloc[-1])]
         tops = place - _TALL * own["share"] / highest
         axes.stairs(

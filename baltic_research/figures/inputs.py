@@ -170,7 +170,7 @@ def by_last_value(frame: pd.DataFrame) -> list[str]:
 
     Countries of one value are in the order of their codes; those without any come last.
     """
-    held = frame[frame["value"].notna()].sort_values("year")
+    held = frame[frame["value"].notna()].sort_values("year", kind="stable")
     last = held.groupby("country")["value"].last()
     order = sorted(last.index, key=lambda code: (-float(last[code]), str(code)))
     return order + sorted(set(frame["country"]) - set(order))

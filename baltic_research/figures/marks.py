@@ -98,7 +98,7 @@ def line_end(rows: pd.DataFrame, text: str, style: theme.Style, decimals: int) -
     held = rows[rows["value"].notna()]
     if held.empty:
         return None
-    last = held.sort_values("year").iloc[-1]
+    last = held.sort_values("year", kind="stable").iloc[-1]
     shown = f"{text} {words.number(float(last['value']), decimals)}"
     return Label(shown, float(last["year"]), float(last["value"]), style.ink, "bold")
 

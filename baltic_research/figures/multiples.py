@@ -148,6 +148,6 @@ def _last(rows: pd.DataFrame, decimals: int) -> str:
     held = rows[rows["value"].notna()]
     if held.empty:
         return "no value"
-    last = held.sort_values("year").iloc[-1]
+    last = held.sort_values("year", kind="stable").iloc[-1]
     mark = "e" if last["estimate"] else ""
     return f"{words.number(float(last['value']), decimals)} in {last['year']}{mark}"

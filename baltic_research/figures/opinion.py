@@ -197,7 +197,11 @@ def _draw(axes: Axes, rows: pd.DataFrame, looks: dict[str, theme.Style]) -> None
 
 def _number(axes: Axes, rows: pd.DataFrame, looks: dict[str, theme.Style]) -> None:
     """Write the newest value of each question above its mark, or below where another stands."""
-    for one in rows.sort_values("year").drop_duplicates("item", keep="last").to_dict("records"):
+    for one in (
+        rows.sort_values("year", kind="stable")
+        .drop_duplicates("item", keep="last")
+        .to_dict("records")
+    ):
         above = rows["value"] - one["value"]
         near = (rows["year"] - one["year"]).abs() <= _NEAR_YEARS
         crowded = bool((near & above.between(*_NEAR_POINTS)).any())

@@ -236,7 +236,7 @@ def _trend(country: str, rows: pd.DataFrame) -> dict[str, object]:
     """Return the span, the compound rate and the trend of one country."""
     if rows.empty:
         raise ContractError(f"spending has no known year of {country}; leave the country out")
-    rows = rows.sort_values("year")
+    rows = rows.sort_values("year", kind="stable")
     first, last = rows.iloc[0], rows.iloc[-1]
     span = int(last["year"] - first["year"])
     ratio = float(last["value"] / first["value"])

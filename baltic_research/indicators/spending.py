@@ -250,7 +250,7 @@ def gap_totals(gaps: pd.DataFrame) -> pd.DataFrame:
 
 def _runs(rows: pd.DataFrame, threshold: float) -> dict[str, object]:
     """Return the facts of one country in one edition against a guideline."""
-    known = rows.dropna(subset="value").sort_values("year")
+    known = rows.dropna(subset="value").sort_values("year", kind="stable")
     met = known[known["value"] >= threshold]
     runs = _unbroken([int(year) for year in met["year"]])
     last = known.iloc[-1] if len(known) else None

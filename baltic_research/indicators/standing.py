@@ -93,7 +93,7 @@ def _row(measure: str, frame: pd.DataFrame, code: str, last: int | None) -> dict
     """Return one series' row of the table."""
     edition, unit = checks.one_edition(frame, measure), checks.one_unit(frame, measure)
     known = frame[frame["value"].notna() & (frame["year"] <= (last or frame["year"].max()))]
-    own = known[known["country"] == code].sort_values("year", ignore_index=True)
+    own = known[known["country"] == code].sort_values("year", ignore_index=True, kind="stable")
     row: dict[str, object] = {
         "measure": measure,
         "series": str(frame["series"].iloc[0]),

@@ -100,7 +100,7 @@ def annual_series(observations: pd.DataFrame, *, estimates: bool = True) -> Annu
     edition = checks.one_edition(observations, "observations")
     unit = checks.one_unit(observations, "observations")
     country = _one_country(observations)
-    rows = observations.sort_values("year")
+    rows = observations.sort_values("year", kind="stable")
     known = rows["value"].notna() & (estimates | (rows["status"] == REPORTED))
     used = rows[known]
     where = f"{series} of {country} in {edition}"

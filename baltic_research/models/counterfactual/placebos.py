@@ -120,7 +120,9 @@ class PlacebosInSpace(Result):
             for role, fits in (("treated", self.control.fits), ("placebo", self.fits))
             for fit in fits
         ]
-        return pd.DataFrame(rows).sort_values("rmspe_ratio", ascending=False, ignore_index=True)
+        return pd.DataFrame(rows).sort_values(
+            "rmspe_ratio", ascending=False, ignore_index=True, kind="stable"
+        )
 
     @property
     def data(self) -> pd.DataFrame:

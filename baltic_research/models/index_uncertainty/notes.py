@@ -145,13 +145,13 @@ def _alphas(stages: Stages) -> list[str]:
 
 
 def _dominant(indicators: pd.DataFrame) -> str:
-    top = indicators.sort_values("variance_share", ascending=False).iloc[0]
+    top = indicators.sort_values("variance_share", ascending=False, kind="stable").iloc[0]
     if top["variance_share"] > DOMINANT:
         return (
             f"WARNING: {top['indicator']} alone carries {top['variance_share']:.0%} of the "
             f"index's variance with {top['weight']:.0%} of its weight."
         )
-    near = indicators.sort_values("first_order", ascending=False).iloc[0]
+    near = indicators.sort_values("first_order", ascending=False, kind="stable").iloc[0]
     if near["first_order"] > ALMOST_ALONE and len(indicators) > 1:
         return (
             f"WARNING: {near['indicator']} alone goes with {near['first_order']:.0%} of the "

@@ -79,7 +79,7 @@ class IndexSensitivity(Result):
                 f"of {len(self.setting.nominal.scores)} on average: there the others are ranked "
                 "among themselves, in the draw and in the reference, and the shift is theirs."
             )
-        top = self.data.sort_values("first_order", ascending=False).iloc[0]
+        top = self.data.sort_values("first_order", ascending=False, kind="stable").iloc[0]
         if top["first_order"] > DOMINANT:
             found.append(
                 f"WARNING: {top['input']} alone carries {top['first_order']:.0%} of the variance "
@@ -162,7 +162,7 @@ def index_sensitivity(
     found = sobol.indices(shift, len(setting.inputs), seed=seed, resamples=resamples)
     found.insert(0, "input", [one.name for one in setting.inputs])
     found.insert(1, "varied", [_varied(one) for one in setting.inputs])
-    data = found.sort_values("total", ascending=False, ignore_index=True)
+    data = found.sort_values("total", ascending=False, ignore_index=True, kind="stable")
     return IndexSensitivity(setting, shift, np.isnan(placed).sum(axis=1), points, data)
 
 
